@@ -6,10 +6,19 @@ from typing import Any
 
 import msgspec
 
-from quire.domain import bibliographies
+from quire.domain import bibliographies, mail
 from quire.domain.citing import footnotes
 from quire.domain.document_settings import DocumentSettings
-from quire.domain.exchange import archive_checks, archive_reading, import_notes, import_sections, imports
+from quire.domain.exchange import (
+    archive_checks,
+    archive_reading,
+    exported_comments,
+    import_comments,
+    import_notes,
+    import_sections,
+    imports,
+    returned_comments,
+)
 from quire.domain.exchange.document_archive import (
     Archive,
     ArchivedDocument,
@@ -21,6 +30,8 @@ from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.history import versions
 from quire.domain.limits import Limits
+from quire.domain.texts.ranges import TextRange
+from quire.domain.texts.word_search import WordSearch
 from quire.formats.bibliographies import parsing
 from quire.formats.exporting import clusters, inlines
 from quire.formats.exporting.typst_nodes import typst_formula, typst_list
@@ -102,10 +113,41 @@ def prepare(given: str) -> None:
         "Title", 1, given, f"{given} end", (given,), (comment, *[comment] * 3)
     )
     words = import_notes.NoteWords()
-    import_notes.prepared(import_sections.SplitDocument((section,), ()), words)
+    import_notes.prepared(import_sections.SplitDocument((section,), ()), words, ROOMY)
     returned = imports.ReturnedSection("s", 1, f"{given} end", given, comments=(comment,))
     file = imports.ReturnedFile((returned,), given)
-    import_notes.prepared_returns([part(1, "Title", given)], file, words)
+    import_notes.prepared_returns([part(1, "Title", given)], file, words, ROOMY)
+
+
+def comment_on(given: str) -> imports.ImportedComment:
+    return imports.ImportedComment(given[:9_000], given, "", given, "1", "1", False, len(given) // 3)
+
+
+def comments_of_parts(given: str) -> None:
+    section = import_comments.CommentsOfSection()
+    section.begin(given, [comment_on(given)])
+    for piece in in_pieces(given):
+        section.go_on(piece, piece, [comment_on(piece)])
+
+
+def put_threads(given: str) -> None:
+    middle = len(given) // 2
+    thread = exported_comments.ExportedThread((), False, TextRange(middle, middle + 9), given)
+    written = f"New. {given[:middle]} some new words {given[middle:]}"
+    list(exported_comments.placed_threads(given, [thread] * 3, written))
+
+
+def find_words(given: str) -> None:
+    search = WordSearch(given)
+    for words in (given[:200], given[len(given) // 2 :], f"{given} end"):
+        search.find_nearest(words, len(given) // 3)
+        search.find_only(words)
+
+
+def return_remarks(given: str) -> None:
+    came = [comment_on(given), *map(comment_on, in_pieces(given))]
+    left = [returned_comments.LeftRemark("1", exported_comments.remark_digest(given, given), "")] * 3
+    returned_comments.returned_remarks(left, {"s": came})
 
 
 def captions(given: str) -> None:
@@ -201,7 +243,15 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
         [{"id": given, "title": given, "author": [{"family": given}]}, *({"id": piece} for piece in in_pieces(given))]
     ),
     "domain.citing.footnotes.literal": footnotes.literal,
+    "domain.exchange.exported_comments.placed_threads": put_threads,
+    "domain.exchange.import_comments.CommentsOfSection": comments_of_parts,
+    "domain.exchange.import_comments.divided_comments": lambda given: import_comments.divided_comments(
+        [comment_on(given)] * 3, in_pieces(given, 3)
+    ),
     "domain.exchange.import_notes.prepared": prepare,
+    "domain.exchange.returned_comments.returned_remarks": return_remarks,
+    "domain.mail.excerpt": mail.excerpt,
+    "domain.texts.word_search.WordSearch": find_words,
     "domain.exchange.import_sections.split": split,
     "domain.exchange.import_sections.split, divided": lambda given: split(given, NARROW),
     "formats.bibliographies.parsing.parts_of": parts_of("@book{a,\n title = {", "}}"),
@@ -225,6 +275,16 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
 }  # fmt: skip
 
 NO_FILE_READERS = {
+    "domain.exchange.exported_comments.ranges_in_written": "measured with placed_threads beside it",
+    "domain.exchange.exported_comments.remark_digest": "is SHA-256, which is linear, of words",
+    "domain.exchange.import_comments.prepared_replies": "measured with domain.exchange.import_notes.prepared",
+    "domain.exchange.import_comments.prepared_threads": "measured with domain.exchange.import_notes.prepared",
+    "domain.mail.address_digest": "is SHA-256, which is linear",
+    "domain.mail.check_mail_address": "looks at the length first",
+    "domain.mail.is_mail_address": "looks at the length first",
+    "domain.mail.is_signed": "takes part of an address, which is short",
+    "domain.mail.signature": "takes part of an address, which is short",
+    "formats.importing.word_comments.read_remarks": "takes a file, in the limited process, each remark once",
     "domain.bibliographies.clusters_to_render": "measured with domain.bibliographies.DocumentCitations",
     "domain.grants.Permissions": "walks over roles, not over text",
     "domain.grants.permissions_of": "walks over roles, not over text",

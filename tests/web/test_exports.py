@@ -167,3 +167,23 @@ def test_open_proposals_are_tracked_changes_on_request(author: Person) -> None:
     assert "Twelve" not in text_of(proposals="none")
     reply = author.http.get(address(document), params={"format": "pdf", "proposals": "tracked"})
     assert refused(reply, 422, "invalid_field")["field"] == "proposals"
+
+
+def test_comments_go_out_to_those_who_may_see_them_in_formats_that_have_them(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document()
+    place = f"/api/documents/{document['id']}/export"
+    refused(author.http.get(place, params={"format": "pdf", "comments": "all"}), 422, "invalid_field")
+    author.done(
+        "POST",
+        f"/api/documents/{document['id']}/grants",
+        json={"principal": {"account": stranger.name}, "role": "reader"},
+    )
+    author.done("PUT", f"/api/documents/{document['id']}/sharing", json={"readers_may_export": True})
+    assert status_of_export(stranger, place, comments="none") == 200
+    assert status_of_export(stranger, place, comments="open") == 403
+
+
+def status_of_export(person: Person, place: str, **choices: str) -> int:
+    return person.http.get(place, params={"format": "docx", **choices}).status_code

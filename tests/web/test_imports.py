@@ -274,7 +274,9 @@ def test_tracked_changes_are_accepted_rejected_or_proposed(author: Person) -> No
     assert {span["kind"] for span in spans} == {"imported"}
 
 
-def test_comments_open_the_chat_and_are_no_part_of_the_conversation(author: Person) -> None:
+def test_comments_stand_on_their_words_and_a_note_that_is_no_part_of_the_conversation_tells_of_them(
+    author: Person,
+) -> None:
     file = word_file(
         '<w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Limits</w:t></w:r></w:p>'
         '<w:p><w:r><w:t xml:space="preserve">Rinse </w:t></w:r><w:commentRangeStart w:id="0"/>'
@@ -291,8 +293,14 @@ def test_comments_open_the_chat_and_are_no_part_of_the_conversation(author: Pers
         "imported file",
         "completed",
     )
-    assert "> twice" in message["content"]
-    assert "**Bo** (2026-01-02): Why \\*two\\*?" in message["content"]
+    assert message["content"] == "**Comments of the imported file, beside the text:** Bo"
+    (comment,) = author.done("GET", f"/api/documents/{made['id']}/comments")["comments"]
+    assert (comment["imported_from"], comment["text"], comment["created_at"]) == (
+        "Bo",
+        "Why *two*?",
+        "2026-01-02T03:04:05Z",
+    )
+    assert (comment["anchor"]["state"], comment["anchor"]["quote"]) == ("placed", "twice")
     refused(author.http.post(f"/api/messages/{message['id']}/retry"), 422, "invalid_field")
     chat = author.chat(made)
     answer = author.ask(chat, "What does this section say?")

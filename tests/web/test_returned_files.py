@@ -5,6 +5,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.running import Person
 from tests.web.conftest import refused
 from tests.web.test_imports import confirmed, previewed, sent
@@ -178,3 +180,149 @@ def test_a_section_that_was_moved_in_the_file_is_told(author: Person) -> None:
     assert preview["proposals_count"] == 0
     titles = [section["title"] for section in confirmed(author, preview)["document"]["sections"]]
     assert titles == ["Aims", "Middle", "End"]
+
+
+def commented(
+    person: Person, document: dict[str, Any], position: int, text: str, words: str = ""
+) -> dict[str, Any]:
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][position]['id']}"
+    section = person.done("GET", place)["section"]
+    start = section["content"].index(words)
+    anchor = {"start": start, "end": start + len(words), "revision": section["revision"]} if words else None
+    made: dict[str, Any] = person.done("POST", f"{place}/comments", json={"text": text, "anchor": anchor})[
+        "comment"
+    ]
+    return made
+
+
+def exported_with_comments(person: Person, document: dict[str, Any], **choices: str) -> bytes:
+    chosen = {"format": "docx", "comments": "all", **choices}
+    reply = person.http.get(f"/api/documents/{document['id']}/export", params=chosen)
+    assert reply.status_code == 200, reply.text
+    return reply.content
+
+
+def with_parts(file: bytes, **changes: Callable[[str], str]) -> bytes:
+    """The file with other parts of these names."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(made, "w") as copy:
+        for name in archive.namelist():
+            change = changes.get(name.rpartition("/")[2].removesuffix(".xml"), str)
+            content = archive.read(name)
+            copy.writestr(name, change(content.decode()).encode() if name.endswith(".xml") else content)
+    return made.getvalue()
+
+
+def said_of(thread: dict[str, Any]) -> tuple[Any, ...]:
+    anchor = thread["anchor"] or {"quote": None}
+    replies = sorted((one["text"], one["imported_from"]) for one in thread["replies"])
+    return thread["text"], anchor["quote"], thread["resolved"], replies
+
+
+def threads_of(person: Person, document: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = person.done("GET", f"/api/documents/{document['id']}/comments")["comments"]
+    return found
+
+
+def test_comments_that_left_are_not_doubled_and_what_a_reviewer_said_comes_along(author: Person) -> None:
+    document = made(author)
+    on_words = commented(author, document, 0, "Is it?\nReally?", "*clear*")
+    author.done("POST", f"/api/comments/{on_words['id']}/replies", json={"text": "Yes."})
+    commented(author, document, 1, "Too short.")
+    author.done(
+        "PATCH",
+        f"/api/comments/{commented(author, document, 2, 'Old.', 'The end')['id']}",
+        json={"resolved": True},
+    )
+    before = threads_of(author, document)
+    file = exported_with_comments(author, document)
+
+    preview = previewed(author, file, "plan.docx", into=document["id"])
+    assert (preview["comments_count"], preview["proposals_count"]) == (0, 0)
+    confirmed(author, preview)
+    assert threads_of(author, document) == before
+
+    def answer(comments: str) -> str:
+        new = (
+            '<w:comment w:id="{0}" w:author="Ann" w:date="2026-01-01T00:00:00Z"><w:p w14:paraId="7000000{0}">'
+        )
+        new += "<w:r><w:t>{1}</w:t></w:r></w:p></w:comment>"
+        said = new.format(8, "It is not.") + new.format(9, "A new one.")
+        return comments.replace("</w:comments>", f"{said}</w:comments>")
+
+    def resolve_and_thread(extended: str) -> str:
+        entry = (
+            '<w15:commentEx w15:paraId="70000008" w15:paraIdParent="51000000" w15:done="0"/></w15:commentsEx>'
+        )
+        # The second thread is that on the whole section.
+        return extended.replace('"51000002" w15:done="0"', '"51000002" w15:done="1"').replace(
+            "</w15:commentsEx>", entry
+        )
+
+    def mark(text: str) -> str:
+        point = '<w:r><w:commentReference w:id="8" /></w:r>'
+        text = text.replace('<w:commentRangeStart w:id="0" />', f'{point}<w:commentRangeStart w:id="0" />')
+        whole = '<w:r><w:t xml:space="preserve">Nothing happens.</w:t></w:r>'
+        assert whole in text
+        ends = '<w:commentRangeEnd w:id="9"/><w:r><w:commentReference w:id="9"/></w:r>'
+        return text.replace(whole, f'<w:commentRangeStart w:id="9"/>{whole}{ends}')
+
+    reviewed_file = with_parts(file, comments=answer, commentsExtended=resolve_and_thread, document=mark)
+    preview = previewed(author, reviewed_file, "plan.docx", into=document["id"])
+    assert (preview["comments_count"], preview["proposals_count"]) == (2, 0)
+    confirmed(author, preview)
+    assert sorted(map(said_of, threads_of(author, document)), key=lambda one: str(one[0])) == [
+        ("A new one.", "Nothing happens", False, []),
+        ("Is it?\nReally?", "*clear*", False, [("It is not.", "Ann"), ("Yes.", None)]),
+        ("Old.", "The end", True, []),
+        ("Too short.", None, True, []),
+    ]
+
+
+def test_the_same_file_is_a_document_with_its_comments_elsewhere(author: Person, stranger: Person) -> None:
+    document = made(author)
+    first = commented(author, document, 0, "Is it?", "*clear*")
+    author.done("POST", f"/api/comments/{first['id']}/replies", json={"text": "Yes."})
+    commented(author, document, 1, "Too short.")
+    for format_name in ("docx", "odt"):
+        file = exported_with_comments(author, document, format=format_name)
+        copy = confirmed(stranger, previewed(stranger, file, f"plan.{format_name}"))["document"]
+        assert sorted(map(said_of, threads_of(stranger, copy))) == [
+            ("Is it?", "clear", False, [("Yes.", author.name)]),
+            ("Too short.", None, False, []),
+        ], format_name
+        assert {one["imported_from"] for one in threads_of(stranger, copy)} == {author.name}
+
+
+@pytest.mark.long
+def test_a_reply_to_a_comment_that_was_deleted_meanwhile_is_warned_of(author: Person) -> None:
+    document = made(author)
+    first = commented(author, document, 0, "Is it?")
+    file = exported_with_comments(author, document)
+    author.done("DELETE", f"/api/comments/{first['id']}")
+
+    def answer(comments: str) -> str:
+        text = '<w:p w14:paraId="70000001"><w:r><w:t>No.</w:t></w:r></w:p>'
+        said = f'<w:comment w:id="5" w:author="Ann">{text}</w:comment>'
+        return comments.replace("</w:comments>", f"{said}</w:comments>")
+
+    def thread(extended: str) -> str:
+        entry = '<w15:commentEx w15:paraId="70000001" w15:paraIdParent="51000000"/></w15:commentsEx>'
+        return extended.replace("</w15:commentsEx>", entry)
+
+    def mark(text: str) -> str:
+        ends = '<w:commentRangeEnd w:id="0" />'
+        return text.replace(ends, f'{ends}<w:r><w:commentReference w:id="5"/></w:r>')
+
+    confirmed(
+        author,
+        previewed(
+            author,
+            with_parts(file, comments=answer, commentsExtended=thread, document=mark),
+            "plan.docx",
+            into=document["id"],
+        ),
+    )
+    assert threads_of(author, document) == []
+    (past,) = author.done("GET", f"/api/documents/{document['id']}/imports")["imports"]
+    assert [(one["code"], one["count"]) for one in past["warnings"]] == [("replies_left_out", 1)]

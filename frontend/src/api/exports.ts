@@ -3,6 +3,7 @@
 import { Pause } from "../lib/pause";
 import { at, call, send, withQuery } from "./http";
 
+export type CommentChoice = "none" | "open" | "all";
 export type ExportFormat = "docx" | "pdf" | "odt" | "html" | "md" | "tex" | "json";
 
 /** What is exported, and what the file has beside the text. */
@@ -15,6 +16,8 @@ export interface ExportChoices {
   hasUnverified: boolean;
   /** Whether a Word file has the open proposals as tracked changes. */
   hasProposals: boolean;
+  /** Which comments a Word file or an OpenDocument text has. */
+  comments: CommentChoice;
 }
 
 export interface ExportedFile {
@@ -50,7 +53,7 @@ const pauseMilliseconds = 1_000;
 /** Throws `ApiError`, `ConnectionError` and `ExportFailed`. The signal ends the waiting; the server goes on. */
 export async function exportDocument(
   documentId: string,
-  { format, sectionId, citations, hasStatement, hasUnverified, hasProposals }: ExportChoices,
+  { format, sectionId, citations, hasStatement, hasUnverified, hasProposals, comments }: ExportChoices,
   exporting: Exporting,
 ): Promise<ExportedFile> {
   const { signal } = exporting;
@@ -62,6 +65,7 @@ export async function exportDocument(
     statement: appendix(hasStatement),
     unverified: appendix(hasUnverified),
     proposals: hasProposals ? "tracked" : null,
+    comments: comments === "none" ? null : comments,
   });
   const response = await send(address, { signal });
   if (response.status !== 202) return fileOf(response);

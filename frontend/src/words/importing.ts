@@ -42,8 +42,8 @@ export const en = {
   },
   comments: (count: number) =>
     count === 1
-      ? "1 comment becomes a note in the chat of its section."
-      : `${inEnglish(count)} comments become notes in the chats of their sections.`,
+      ? "1 comment comes along, with its author and on its words."
+      : `${inEnglish(count)} comments come along, with their authors and on their words.`,
   returns: (count: number) =>
     count === 0
       ? "This file was exported from this document. Nothing in it was changed."
@@ -101,8 +101,8 @@ const de: typeof en = {
   },
   comments: (count) =>
     count === 1
-      ? "1 Kommentar wird zu einer Notiz im Chat seines Abschnitts."
-      : `${inGerman(count)} Kommentare werden zu Notizen in den Chats ihrer Abschnitte.`,
+      ? "1 Kommentar wird übernommen, mit Verfasser und an seinen Wörtern."
+      : `${inGerman(count)} Kommentare werden übernommen, mit ihren Verfassern und an ihren Wörtern.`,
   returns: (count) =>
     count === 0
       ? "Diese Datei wurde aus diesem Dokument exportiert. Nichts darin wurde geändert."

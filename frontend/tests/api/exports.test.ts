@@ -8,6 +8,7 @@ const choices: ExportChoices = {
   hasStatement: true,
   hasUnverified: false,
   hasProposals: false,
+  comments: "none",
 };
 
 const onBegun = () => undefined;

@@ -1,7 +1,8 @@
 """What an exported Word file knows of its document: which sections it has, at which revisions, and where they begin.
 
 It is a custom XML part, which word processors keep with the file, and a bookmark around each section. The part names
-the bookmarks, so that a section is found again after its heading was rewritten or it was moved.
+the bookmarks, so that a section is found again after its heading was rewritten or it was moved. Of comments it knows
+what they said, since word processors number them anew.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from zlib import crc32
 import msgspec
 
 from quire.domain.exchange.exports import CitationForm
+from quire.domain.exchange.returned_comments import LeftRemark
 
 NAMESPACE = "urn:quire:document:1"
 BOOKMARK_PREFIX = "quire_"
@@ -57,6 +59,7 @@ class WordIdentity(msgspec.Struct, frozen=True):
     sections: tuple[SectionIdentity, ...]
     citations: CitationForm = "notes"
     """How footnotes left, which a file does not say by itself."""
+    remarks: tuple[LeftRemark, ...] = ()
 
     @property
     def headings(self) -> dict[str, str]:
@@ -78,6 +81,10 @@ def identity_part(identity: WordIdentity) -> bytes:
             "bookmark": section.bookmark,
         }
         ElementTree.SubElement(root, f"{_TAG}section", values)
+    for remark in identity.remarks:
+        values = {"id": remark.id, "digest": remark.digest, "date": remark.date}
+        resolved = {"resolved": "true"} if remark.is_resolved else {}
+        ElementTree.SubElement(root, f"{_TAG}comment", {**values, **resolved})
     ElementTree.register_namespace("quire", NAMESPACE)
     part: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return part
@@ -107,7 +114,9 @@ def _identity_or_none(part: bytes) -> WordIdentity | None:
         if root.tag != f"{_TAG}document":
             return None
         citations: CitationForm = "list" if root.get("citations") == "list" else "notes"
-        return WordIdentity(root.attrib["id"], tuple(map(_section, root.iter(f"{_TAG}section"))), citations)
+        sections = tuple(map(_section, root.iter(f"{_TAG}section")))
+        remarks = tuple(map(_remark, root.iter(f"{_TAG}comment")))
+        return WordIdentity(root.attrib["id"], sections, citations, remarks)
     except (ElementTree.ParseError, KeyError, ValueError):
         # Custom XML of others, or a part that somebody edited.
         return None
@@ -116,3 +125,8 @@ def _identity_or_none(part: bytes) -> WordIdentity | None:
 def _section(element: ElementTree.Element) -> SectionIdentity:
     values = element.attrib
     return SectionIdentity(values["id"], int(values["revision"]), int(values["level"]), values["heading"])
+
+
+def _remark(element: ElementTree.Element) -> LeftRemark:
+    values = element.attrib
+    return LeftRemark(values["id"], values["digest"], values["date"], values.get("resolved") == "true")

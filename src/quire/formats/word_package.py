@@ -51,10 +51,12 @@ class WordPackage:
         override = f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(media_type)}/>"
         self._append(_TYPES, "Types", override)
 
-    def relate(self, kind: str, target: str, id_: str, *, is_outside: bool = False) -> None:
+    def relate(
+        self, kind: str, target: str, id_: str, *, is_outside: bool = False, kinds: str = RELATIONSHIPS
+    ) -> None:
         """Say that the document has a part, or a link to an address outside."""
         mode = ' TargetMode="External"' if is_outside else ""
-        made = f'<Relationship Type="{RELATIONSHIPS}/{kind}" Id={quoteattr(id_)} Target={quoteattr(target)}{mode}/>'
+        made = f'<Relationship Type="{kinds}/{kind}" Id={quoteattr(id_)} Target={quoteattr(target)}{mode}/>'
         self._append(_DOCUMENT_RELATIONSHIPS, "Relationships", made)
 
     def _append(self, name: str, element: str, inner: str) -> None:

@@ -127,6 +127,8 @@ class _Finder:
         # What is not there at all needs no text of an earlier revision.
         if row.quote not in self._text.content:
             return None
+        if row.start == row.end:
+            return _only_occurrence(row.quote, self._text.content)
         text = self._text_since(row.revision)
         if text is None or (row.is_changed and not self._came_back(row, text)):
             return None
@@ -146,6 +148,12 @@ class _Finder:
                 content = versions.content_or_none(self._tx, self._text.section_id, revision)
             self._followed[revision] = None if content is None else FollowedText(content, self._text.content)
         return self._followed.get(revision)
+
+
+def _only_occurrence(quote: str, content: str) -> TextRange | None:
+    """Where words stand that stood nowhere yet, as those that an import only proposes."""
+    start = content.find(quote)
+    return None if content.find(quote, start + 1) >= 0 else TextRange(start, start + len(quote))
 
 
 def placed(row: AnchorRow, found: TextRange, revision: int) -> AnchorRow:
@@ -228,7 +236,7 @@ def _list_homeless(tx: Transaction, document_id: str, section_id: str) -> list[t
     """Comments of other sections whose words were changed, or whose section was deleted a moment ago."""
     changed = tx.all(
         f"select comment.section_id, {COLUMNS} from comment where document_id = :document_id and is_changed = 1"
-        " and section_id <> :section_id order by created_at desc limit :limit",
+        " and quote_end > quote_start and section_id <> :section_id order by created_at desc limit :limit",
         document_id=document_id,
         section_id=section_id,
         limit=MOVED_AT_ONCE,

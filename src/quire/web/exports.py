@@ -99,6 +99,8 @@ async def _options(request: AuthenticatedRequest, document_id: str, query: Expor
         raise InvalidField("sections", "cannot be chosen in this format, which has the whole document")
     if query.proposals == "tracked" and query.format != "docx":
         raise InvalidField("proposals", "can be tracked in Word files alone")
+    if query.comments != "none" and query.format not in ("docx", "odt"):
+        raise InvalidField("comments", "can be in Word files and OpenDocument texts alone")
     words = AppendixWords(translate(_UNVERIFIED), translate(_NONE_UNVERIFIED))
     return ExportOptions(
         query.format,
@@ -110,6 +112,7 @@ async def _options(request: AuthenticatedRequest, document_id: str, query: Expor
         query.proposals == "tracked",
         await _template(request, document_id, query),
         await _statement(request, document_id) if query.statement == "appendix" else None,
+        query.comments,
     )
 
 

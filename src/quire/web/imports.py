@@ -10,7 +10,7 @@ from quart import request as http_request
 
 from quire.actions.exchange.import_document import ImportPhrases, PreparedImport
 from quire.domain.errors import InvalidField, UnsupportedMediaType
-from quire.domain.exchange.import_notes import NoteWords
+from quire.domain.exchange.import_notes import NoteWords, PreparedReturns
 from quire.domain.exchange.import_warnings import ImportWarning, warning_sentence
 from quire.domain.exchange.imports import (
     Changes,
@@ -111,7 +111,7 @@ async def confirmed(request: AuthenticatedRequest, import_id: str, body: ImportC
         () if prepared is None else prepared.warnings,
         services().limits,
         services().importing.files,
-        () if prepared is None else prepared.returns,
+        PreparedReturns() if prepared is None else prepared.returns,
     )
     return outcome.reply
 
@@ -235,10 +235,11 @@ async def _prepare(
     wording = ImportPhrases(
         untitled=translate(TranslatableText("Beginning")),
         notes=NoteWords(
-            comments=translate(TranslatableText("Comments in the imported file")),
+            comments=translate(TranslatableText("Comments of the imported file, beside the text")),
             changes=translate(TranslatableText("Changes proposed in the imported file")),
             deleted=translate(TranslatableText("This section was deleted in the file.")),
             heading=translate(TranslatableText("The heading there is")),
+            unnamed=translate(TranslatableText("Imported file")),
         ),
     )
     return await services().importing.prepare(

@@ -12,6 +12,7 @@ from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.document_settings import TEMPLATE_LENGTH_MAX
 from quire.domain.documents import DocumentOrder
+from quire.domain.exchange.exported_comments import CommentChoice
 from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
 from quire.domain.grants import Role
@@ -396,9 +397,9 @@ class CommentChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
     resolved: bool | UnsetType = UNSET
     text: str | UnsetType = UNSET
     assignee: PrincipalName | UnsetType | None = UNSET
-
     drafted_by: str | UnsetType = UNSET
     """The answer in the section's chat that drafts a change for what the comment says."""
+
 
 class CommentsQuery(PageQuery, frozen=True):
     """Which threads are wanted; `me` names the visitor."""
@@ -679,15 +680,15 @@ class SearchQuery(Struct, frozen=True):
     limit: Limit = 50
 
 
-class StatementQuery(Struct, frozen=True):
-    """The file format of the statement of who wrote what; without one, the page."""
-
 class SignedQuery(Struct, frozen=True):
     """What the signed address in a mail is about, and the signature."""
 
     of: Annotated[str, Meta(max_length=200)] = ""
     signature: Annotated[str, Meta(max_length=100)] = ""
 
+
+class StatementQuery(Struct, frozen=True):
+    """The file format of the statement of who wrote what; without one, the page."""
 
     format: Literal["md", "json"] | None = None
 
@@ -702,6 +703,8 @@ class ExportQuery(Struct, frozen=True):
     unverified: Literal["none", "appendix"] = "none"
     proposals: Literal["none", "tracked"] = "none"
     """Whether a Word file has open proposals as tracked changes."""
+    comments: CommentChoice = "none"
+    """Which threads of comments a Word file or an OpenDocument text has."""
     template: Annotated[str, Meta(max_length=TEMPLATE_LENGTH_MAX)] | None = None
     """Of Word: the id of a template of the document; without it, that of the settings; `none` for the plain look."""
 

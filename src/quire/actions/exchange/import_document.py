@@ -18,7 +18,7 @@ from quire.domain.errors import InvalidField
 from quire.domain.exchange.exports import ExportNotices, document_to_export
 from quire.domain.exchange.import_notes import (
     NoteWords,
-    PreparedReturn,
+    PreparedReturns,
     PreparedSection,
     prepared,
     prepared_returns,
@@ -64,7 +64,7 @@ class PreparedImport(msgspec.Struct, frozen=True):
 
     sections: tuple[PreparedSection, ...]
     warnings: tuple[ImportWarning, ...]
-    returns: tuple[PreparedReturn, ...] = ()
+    returns: PreparedReturns = PreparedReturns()
     """What was done to sections that are there, where the file was made of them."""
 
 
@@ -237,7 +237,7 @@ def _prepared(
     document: ImportedDocument, split_level: int, changes: Changes, wording: ImportPhrases, limits: Limits
 ) -> PreparedImport:
     if document.returned is not None:
-        returns = prepared_returns(document.parts, document.returned, wording.notes)
+        returns = prepared_returns(document.parts, document.returned, wording.notes, limits)
         return PreparedImport((), document.warnings, returns)
     made = split(document, split_level, changes, untitled=wording.untitled, limits=limits)
-    return PreparedImport(prepared(made, wording.notes), (*document.warnings, *made.warnings))
+    return PreparedImport(prepared(made, wording.notes, limits), (*document.warnings, *made.warnings))

@@ -23,6 +23,7 @@ from quire.domain.document_settings import caption_language
 from quire.domain.errors import AppError, FileMissing, FilesUnavailable
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
+from quire.domain.exchange.exported_comments import CommentChoice
 from quire.domain.exchange.exports import (
     FORMATS,
     DocumentToExport,
@@ -40,7 +41,14 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import documents, texts_to_render
 from quire.store.database import Database
-from quire.store.exchange import document_archive, exports, large_exports, open_proposals, word_templates
+from quire.store.exchange import (
+    document_archive,
+    exported_comments,
+    exports,
+    large_exports,
+    open_proposals,
+    word_templates,
+)
 from quire.store.exchange.document_archive import Report
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.large_exports import ClaimedExport
@@ -228,6 +236,8 @@ class LargeExports:
         )
         if options.has_tracked_changes:
             document = await self._with_tracked_changes(visitor, document, options)
+        if options.comments != "none":
+            document = await self._with_comments(visitor, document, options.comments)
         if options.format != "md":
             document = await self._with_citations(visitor, document, source, options.language)
         document = with_appendices(document, await self._appendices(visitor.user_id, document, options))
@@ -270,6 +280,20 @@ class LargeExports:
             else section
             for section in document.sections
         ]
+        return msgspec.structs.replace(document, sections=tuple(sections))
+
+    async def _with_comments(
+        self, visitor: Visitor, document: DocumentToExport, choice: CommentChoice
+    ) -> DocumentToExport:
+        revisions = {section.id: section.revision for section in document.sections}
+        threads = await self._database.read_for(
+            visitor.user_id,
+            lambda tx: exported_comments.find_threads(tx, visitor, document.id, revisions, choice),
+        )
+        sections = (
+            msgspec.structs.replace(section, threads=tuple(threads.get(section.id, ())))
+            for section in document.sections
+        )
         return msgspec.structs.replace(document, sections=tuple(sections))
 
     async def _template(self, visitor: Visitor, document_id: str, options: ExportOptions) -> FoundTemplate:

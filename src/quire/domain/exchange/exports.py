@@ -11,6 +11,7 @@ from quire.domain.bibliographies import ListedEntry, Runs
 from quire.domain.document_settings import DocumentSettings, Paper, caption_language
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
+from quire.domain.exchange.exported_comments import ExportedThread
 from quire.domain.images import Image, filename_of
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.landmarks import references_in
@@ -62,6 +63,8 @@ class ExportedSection(msgspec.Struct, frozen=True):
     """Its citations of the bibliography, as they are rendered, in the order of each."""
     tracked: tuple[TrackedVersion, ...] = ()
     """What open proposals make of it, one after the other, for a file that has them as tracked changes."""
+    threads: tuple[ExportedThread, ...] = ()
+    """Its comments, for a file that has them."""
 
 
 TEMPLATE = "template.docx"

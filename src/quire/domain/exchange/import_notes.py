@@ -1,10 +1,17 @@
-"""What an import leaves beside the text of a section: a note with its comments, and the changes that it proposes."""
+"""What an import leaves beside the text of a section: comments, the changes that it proposes, and a note on both."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
 from quire.domain.citing.footnotes import notes_of
+from quire.domain.exchange.import_comments import (
+    PreparedReply,
+    PreparedThread,
+    prepared_replies,
+    prepared_threads,
+)
 from quire.domain.exchange.import_sections import ImportedSection, SplitDocument
 from quire.domain.exchange.imports import (
     ImportedComment,
@@ -14,6 +21,7 @@ from quire.domain.exchange.imports import (
     ReturnedSection,
 )
 from quire.domain.hunks import ProposedHunk, proposed_hunk
+from quire.domain.limits import Limits
 from quire.domain.passages import figures_of
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
@@ -22,10 +30,12 @@ from quire.domain.texts.blocks import BlockText
 class NoteWords(msgspec.Struct, frozen=True):
     """What a note says by itself, in the language of whoever imports the file."""
 
-    comments: str = "Comments in the imported file"
+    comments: str = "Comments of the imported file, beside the text"
     changes: str = "Changes proposed in the imported file"
     deleted: str = "This section was deleted in the file."
     heading: str = "The heading there is"
+    unnamed: str = "Imported file"
+    """Whom comments are by where the file names nobody."""
 
 
 class PreparedSection(msgspec.Struct, frozen=True):
@@ -34,11 +44,12 @@ class PreparedSection(msgspec.Struct, frozen=True):
     section: ImportedSection
     note: str
     hunks: tuple[ProposedHunk, ...]
+    threads: tuple[PreparedThread, ...] = ()
 
 
-def prepared(split: SplitDocument, words: NoteWords) -> tuple[PreparedSection, ...]:
-    """The sections with their figures, notes and hunks."""
-    return tuple(_prepared(section, words) for section in split.sections)
+def prepared(split: SplitDocument, words: NoteWords, limits: Limits) -> tuple[PreparedSection, ...]:
+    """The sections with their figures, notes, hunks and comments."""
+    return tuple(_prepared(section, words, limits) for section in split.sections)
 
 
 class PreparedReturn(msgspec.Struct, frozen=True):
@@ -49,21 +60,34 @@ class PreparedReturn(msgspec.Struct, frozen=True):
     title: str
     note: str
     hunks: tuple[ProposedHunk, ...]
+    threads: tuple[PreparedThread, ...] = ()
+
+
+class PreparedReturns(msgspec.Struct, frozen=True):
+    """What a reviewer did to a document: to its sections, and to the comments that left with it."""
+
+    sections: tuple[PreparedReturn, ...] = ()
+    replies: tuple[PreparedReply, ...] = ()
+    resolved: tuple[str, ...] = ()
 
 
 def prepared_returns(
-    parts: Sequence[ImportedPart], returned: ReturnedFile, words: NoteWords
-) -> tuple[PreparedReturn, ...]:
+    parts: Sequence[ImportedPart], returned: ReturnedFile, words: NoteWords, limits: Limits
+) -> PreparedReturns:
     """What was done to each section of a file that came home; `parts` are the sections as they left."""
     prepared = (
-        _prepared_return(part.text, section, returned.reviewer, words)
+        _prepared_return(part.text, section, returned.reviewer, words, limits)
         for part, section in zip(parts, returned.sections, strict=True)
     )
-    return tuple(one for one in prepared if one.note)
+    return PreparedReturns(
+        tuple(one for one in prepared if one.note),
+        prepared_replies(returned, unnamed=words.unnamed, limits=limits),
+        returned.resolved,
+    )
 
 
 def _prepared_return(
-    left: ImportedText, section: ReturnedSection, reviewer: str, words: NoteWords
+    left: ImportedText, section: ReturnedSection, reviewer: str, words: NoteWords, limits: Limits
 ) -> PreparedReturn:
     proposed = "" if section.is_deleted else section.proposed
     hunks = () if proposed is None else _hunks(left.content, proposed)
@@ -75,16 +99,18 @@ def _prepared_return(
         _comments(section.comments, words),
     ]
     note = "\n\n".join(filter(None, said))
-    return PreparedReturn(section.id, section.revision, left.title, note, hunks)
+    threads = prepared_threads(section.comments, left.content, unnamed=words.unnamed, limits=limits)
+    return PreparedReturn(section.id, section.revision, left.title, note, hunks, threads)
 
 
-def _prepared(section: ImportedSection, words: NoteWords) -> PreparedSection:
+def _prepared(section: ImportedSection, words: NoteWords, limits: Limits) -> PreparedSection:
     figures = msgspec.structs.replace(figures_of(section.content), passages=())
     hunks = () if section.proposed is None else _hunks(section.content, section.proposed)
     changes = f"**{words.changes}:** {', '.join(section.authors)}" if hunks and section.authors else ""
     said = changes or (f"**{words.changes}**" if hunks else "")
     note = "\n\n".join(filter(None, [said, _comments(section.comments, words)]))
-    return PreparedSection(msgspec.structs.replace(section, figures=figures), note, hunks)
+    threads = prepared_threads(section.comments, section.content, unnamed=words.unnamed, limits=limits)
+    return PreparedSection(msgspec.structs.replace(section, figures=figures), note, hunks, threads)
 
 
 def _hunks(base: str, proposed: str) -> tuple[ProposedHunk, ...]:
@@ -94,19 +120,12 @@ def _hunks(base: str, proposed: str) -> tuple[ProposedHunk, ...]:
 
 
 def _comments(comments: Sequence[ImportedComment], words: NoteWords) -> str:
+    """Who commented, and how often; what they said stands beside the text."""
     if not comments:
         return ""
-    return "\n\n".join([f"**{words.comments}**", *map(_comment, comments)])
-
-
-def _comment(comment: ImportedComment) -> str:
-    """The words that it is about as a quote, and below it who said what."""
-    day = comment.date[:10]
-    author = f"**{_plain(comment.author)}**" if comment.author.strip() else ""
-    head = f"{author} ({day})" if author and day else author or day
-    quote = "\n".join(f"> {line}" for line in _plain(comment.quote).split("\n")) if comment.quote else ""
-    said = f"{head}: {_plain(comment.text)}" if head else _plain(comment.text)
-    return "\n\n".join(filter(None, [quote, said]))
+    counts = Counter(_plain(one.author) or _plain(words.unnamed) for one in comments)
+    names = ", ".join(f"{name} ({count})" if count > 1 else name for name, count in counts.items())
+    return f"**{words.comments}:** {names}"
 
 
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]<>^~$#&|!"})

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from quire.domain.exchange.import_comments import CommentsOfSection, divided_comments
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import (
     Changes,
@@ -62,7 +63,7 @@ class _Open(msgspec.Struct):
     notes_now: list[ImportedNote]
     notes_then: list[ImportedNote]
     authors: list[str]
-    comments: list[ImportedComment]
+    comments: CommentsOfSection
 
 
 def default_split_level(parts: Sequence[ImportedPart]) -> int:
@@ -118,16 +119,20 @@ def _opened(document: ImportedDocument, split_level: int, changes: Changes) -> I
         if opened is None or (part.level <= split_level and is_heading):
             if opened is not None:
                 yield opened
-            opened = _Open(now.title, max(1, part.level), now.heading, [], [], [], [], [], [])
+            opened = _Open(
+                now.title, max(1, part.level), now.heading, [], [], [], [], [], CommentsOfSection()
+            )
             opened.now.append(now.content)
             opened.then.append(then.content)
+            opened.comments.begin(now.content, part.comments)
         else:
-            opened.now += [_heading(part, opened, now), now.content]
+            heading = _heading(part, opened, now)
+            opened.now += [heading, now.content]
             opened.then += [_heading(part, opened, then), then.content]
+            opened.comments.go_on(heading, now.content, part.comments)
         opened.notes_now += now.notes
         opened.notes_then += then.notes
         opened.authors += part.authors
-        opened.comments += part.comments
     if opened is not None:
         yield opened
 
@@ -166,14 +171,15 @@ def _sections(
             content,
             proposed if is_proposed else None,
             tuple(dict.fromkeys(filter(None, opened.authors))),
-            tuple(opened.comments),
+            tuple(opened.comments.comments),
         )
         return
     warnings.append(ImportWarning("section_divided", title, title))
-    pieces = _divided(_joined(opened.now, []), opened.notes_now, limits.section_bytes_max)
+    pieces = list(_divided(_joined(opened.now, []), opened.notes_now, limits.section_bytes_max))
+    comments = divided_comments(opened.comments.comments, pieces)
     for number, piece in enumerate(pieces, 1):
         named = title if number == 1 else f"{title[: limits.title_length_max - 10]} ({number})"
-        yield ImportedSection(named, level, piece, comments=tuple(opened.comments) if number == 1 else ())
+        yield ImportedSection(named, level, piece, comments=comments[number - 1])
 
 
 def _title(opened: _Open, untitled: str, limits: Limits, warnings: list[ImportWarning]) -> str:

@@ -36,6 +36,8 @@ ImportWarningCode = Literal[
     "section_deleted",
     "section_moved",
     "picture_not_proposed",
+    "comments_left_out",
+    "replies_left_out",
 ]
 
 WARNINGS_MAX = 200
@@ -95,6 +97,12 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     ),
     "picture_not_proposed": TranslatableText(
         "New pictures in the file, which a proposal cannot have: %(count)s."
+    ),
+    "comments_left_out": TranslatableText(
+        "There are more comments than a section may have; left out were %(count)s."
+    ),
+    "replies_left_out": TranslatableText(
+        "Replies in the file to comments that are not here any more: %(count)s."
     ),
 }
 

@@ -67,12 +67,21 @@ class ImportedText(msgspec.Struct, frozen=True):
 
 
 class ImportedComment(msgspec.Struct, frozen=True):
-    """A comment in the margin: the words that it is about, who wrote it, when (as the file says) and what."""
+    """A comment in the margin: the words that it is about, who wrote it, when (as the file says) and what.
+
+    `parent` is the id in the file of the comment that it replies to. `words_before` are counted from the beginning of
+    its part, behind the heading.
+    """
 
     quote: str
     author: str
     date: str
     text: str
+    id: str = ""
+    parent: str = ""
+    is_resolved: bool = False
+    words_before: int = 0
+    is_on_heading: bool = False
 
 
 class ImportedPart(msgspec.Struct, frozen=True):
@@ -86,6 +95,13 @@ class ImportedPart(msgspec.Struct, frozen=True):
     """Who made tracked changes in it, each once."""
     comments: tuple[ImportedComment, ...] = ()
     word_count: int = 0
+
+
+class ReturnedReply(msgspec.Struct, frozen=True):
+    """A reply to a comment that left with the file; `thread` is the id of one of the remarks of its thread."""
+
+    thread: str
+    remark: ImportedComment
 
 
 class ReturnedSection(msgspec.Struct, frozen=True):
@@ -118,6 +134,9 @@ class ReturnedFile(msgspec.Struct, frozen=True):
     """Sections that stand elsewhere in the order."""
     pictures_left_out: int = 0
     """Pictures that the reviewer put in, which a proposal cannot have."""
+    replies: tuple[ReturnedReply, ...] = ()
+    resolved: tuple[str, ...] = ()
+    """Comments that left open and were resolved, by their ids."""
 
 
 class ImportedDocument(msgspec.Struct, frozen=True):

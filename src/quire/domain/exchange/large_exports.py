@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.exchange.exported_appendices import AppendixWords
+from quire.domain.exchange.exported_comments import CommentChoice
 from quire.domain.exchange.exports import CitationForm, ExportedSection, ExportNotices, ExportWarning, Format
 from quire.domain.grants import Right
 from quire.domain.limits import KIB, MIB
@@ -37,6 +38,8 @@ class ExportOptions(msgspec.Struct, frozen=True):
     """The template; None stands for that of the document's settings, and an empty id for none."""
     statement: ExportedSection | None = None
     """The statement of authorship as it was when the export was asked for."""
+    comments: CommentChoice = "none"
+    """Which comments the file has."""
 
 
 def right_to_export(format_name: Format) -> Right:

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from quire.domain.document_settings import Paper
 from quire.domain.exchange.exports import DocumentToExport
+from quire.formats.exporting.open_document_comments import with_comments
 from quire.formats.reading.pandoc import program
 
 _PAPERS: Mapping[Paper, tuple[str, str]] = {"a4": ("21cm", "29.7cm"), "letter": ("8.5in", "11in")}
@@ -106,7 +107,8 @@ def finished_open_document(file: bytes, document: DocumentToExport, alternatives
         content = content.replace("</office:automatic-styles>", f"{_OWN_STYLES}</office:automatic-styles>", 1)
         content = content.replace(_TITLE, _TITLE_OF_OURS, 1).replace(_NO_BORDER, _BORDER)
         content = content.replace(_END_OF_CONTENTS, contents, 1)
-        return _PICTURE.sub(with_description, content)
+        content = _PICTURE.sub(with_description, content)
+        return with_comments(content.encode(), document).decode()
 
     return _rewritten(file, "content.xml", finished)
 

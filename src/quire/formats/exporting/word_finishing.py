@@ -8,6 +8,7 @@ import msgspec
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.formats.exporting.templates.cover import put_in_cover
 from quire.formats.exporting.tracked_changes import track_changes
+from quire.formats.exporting.word_comments import put_in_comments
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
 from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules
@@ -49,6 +50,7 @@ def finished_word_file(
     lay_out_tables(body)
     align_pictures(body)
     thin_rules(body)
+    identity = msgspec.structs.replace(identity, remarks=put_in_comments(package, body, document))
     if template is not None and put_in_cover(package, body, template, document):
         identity = msgspec.structs.replace(identity, sections=(*identity.sections, BEHIND_ALL))
     fill_contents(body, numbers, _FIRST_HEADING)

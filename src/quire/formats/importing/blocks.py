@@ -49,6 +49,7 @@ class BlockWriter:
     def text(self, heading: list[Node], nodes: list[Node]) -> ImportedText:
         """A heading with the blocks below it."""
         title = self.line.line(heading)
+        self.line.end_heading()
         plain_title = " ".join(clean(self.notebook.marks.without_marks(self._plain(heading))).split())
         content = self.blocks(nodes)
         return ImportedText(plain_title, title, content, tuple(self.line.notes))

@@ -12,9 +12,11 @@ import msgspec
 
 from quire.domain.exchange.imports import ImportedComment, ImportedNote
 from quire.domain.markup.forms import FORMULA, LABEL
+from quire.domain.texts.words import count_words
 from quire.formats.importing.escaping import escaped, escaped_line_start
 from quire.formats.importing.marks import COMMENT_MARK, FORMULA_MARK, Marks
 from quire.formats.importing.notebook import Notebook
+from quire.formats.importing.word_comments import WordRemark
 from quire.formats.reading.cleaning import clean
 from quire.formats.reading.css import is_hiding_style
 
@@ -39,6 +41,15 @@ class _Emphasis(msgspec.Struct):
 Piece = str | _Emphasis
 
 
+class _OpenComment(msgspec.Struct, frozen=True):
+    """A comment that has begun: its author and date, what it says, the words so far that it is about."""
+
+    values: dict[str, str]
+    said: str
+    words_before: int
+    heard: list[str]
+
+
 class InlineWriter:
     """Writes inline nodes; `takes_changes` says whether tracked changes are accepted or rejected."""
 
@@ -48,7 +59,8 @@ class InlineWriter:
         self.notebook = notebook
         self.notes: list[ImportedNote] = []
         self.comments: list[ImportedComment] = []
-        self._open_comments: dict[str, tuple[Any, list[str]]] = {}
+        self._open_comments: dict[str, _OpenComment] = {}
+        self._words_heard = 0
         self._write_blocks = write_blocks
         self.left_out = TAKEN_OUT if takes_changes else PUT_IN
         self.is_in_cell = False
@@ -111,19 +123,20 @@ class InlineWriter:
     def _words(self, content: str) -> str:
         comments = self.notebook.marks.comments
         self.comments += [
-            comments[int(found[1])]
+            msgspec.structs.replace(comments[int(found[1])], words_before=self._words_heard)
             for found in COMMENT_MARK.finditer(content)
             if int(found[1]) < len(comments)
         ]
         text = self.notebook.marks.without_marks(content)
-        for _, heard in self._open_comments.values():
-            heard.append(text)
+        self._words_heard += count_words(text)
+        for comment in self._open_comments.values():
+            comment.heard.append(text)
         written = escaped(clean(text), has_references=self.notebook.has_references)
         return written.replace("|", "\\|") if self.is_in_cell else written
 
     def _blank(self) -> str:
-        for _, heard in self._open_comments.values():
-            heard.append(" ")
+        for comment in self._open_comments.values():
+            comment.heard.append(" ")
         return " "
 
     def _break(self) -> str:
@@ -196,7 +209,8 @@ class InlineWriter:
         (_, classes, pairs), inlines = content
         values = dict(pairs)
         if "comment-start" in classes:
-            self._open_comments[values.get("id", "")] = (content, [])
+            begun = _OpenComment(values, clean(plain(inlines)).strip(), self._words_heard, [])
+            self._open_comments[values.get("id", "")] = begun
             return ""
         if "comment-end" in classes:
             self._end_comment(values.get("id", ""))
@@ -208,21 +222,35 @@ class InlineWriter:
             return ""
         return self.inlines(inlines)
 
+    def end_heading(self) -> None:
+        """Begin the text below the heading; of a comment that reaches over both, only its words here count."""
+        self.comments = [msgspec.structs.replace(one, is_on_heading=True) for one in self.comments]
+        self._words_heard = 0
+        self._open_comments = {
+            id_: msgspec.structs.replace(one, words_before=0, heard=[])
+            for id_, one in self._open_comments.items()
+        }
+
     def end_comments(self) -> None:
         """End the comments whose ends stand below another heading."""
         for comment_id in list(self._open_comments):
             self._end_comment(comment_id)
 
     def _end_comment(self, comment_id: str) -> None:
-        content, heard = self._open_comments.pop(comment_id, (None, []))
-        if content is None:
+        ended = self._open_comments.pop(comment_id, None)
+        if ended is None:
             return
-        (_, _, pairs), inlines = content
-        values = dict(pairs)
-        quote = " ".join(clean("".join(heard)).split())
+        remark = self.notebook.marks.remarks.get(comment_id, WordRemark(ended.said))
         self.comments.append(
             ImportedComment(
-                quote, values.get("author", ""), values.get("date", ""), clean(plain(inlines)).strip()
+                " ".join(clean("".join(ended.heard)).split()),
+                ended.values.get("author", ""),
+                ended.values.get("date", ""),
+                remark.text,
+                comment_id,
+                remark.parent,
+                remark.is_resolved,
+                ended.words_before,
             )
         )
 

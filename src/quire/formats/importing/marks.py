@@ -5,8 +5,10 @@ that none can come from the file itself.
 """
 
 import re
+from collections.abc import Mapping
 
 from quire.domain.exchange.imports import ImportedComment
+from quire.formats.importing.word_comments import WordRemark
 
 CAPTION, FORMULA, END, COMMENT = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 FORMULA_MARK = re.compile(f"{FORMULA}(\\d{{1,6}}){END}")
@@ -44,6 +46,8 @@ class Marks:
         self._referred: set[str] = set()
         self.comments: list[ImportedComment] = []
         """Comments of a file whose kind pandoc hands none on for, for the marks that stand in their places."""
+        self.remarks: Mapping[str, WordRemark] = {}
+        """What a Word file says of its comments, by their ids."""
         self.formulas: list[str] = []
         """In LaTeX, for the marks that stand in their places."""
 

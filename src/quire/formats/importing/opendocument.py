@@ -18,14 +18,19 @@ from quire.domain.errors import Unreadable
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
-from quire.formats.reading.cleaning import clean_line
+from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
 from quire.formats.reading.opendocument.names import (
+    ANNOTATION,
+    ANNOTATION_NAME,
+    CREATED,
+    CREATOR,
     DRAW,
     LINK,
-    OFFICE,
     PARAGRAPH,
+    PARENT_NAME,
+    RESOLVED,
     SPAN,
     STYLE,
     STYLE_NAME,
@@ -33,9 +38,6 @@ from quire.formats.reading.opendocument.names import (
 )
 
 _NO_STYLES = b'<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
-_ANNOTATION = f"{OFFICE}annotation"
-_NAME = f"{OFFICE}name"
-_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TABLES = {"table", "tabelle", "tableau", "tabla", "tabella"}
 _BEHIND_NUMBER = re.compile(r"^[\s.:;–—-]+")
@@ -144,32 +146,35 @@ def _mark_comments(root: Element) -> Iterator[ImportedComment]:
     count = 0
     for parent in list(root.iter()):
         for position, child in enumerate(list(parent)):
-            if child.tag != _ANNOTATION:
+            if child.tag != ANNOTATION:
                 continue
             mark = Element(SPAN)
             mark.text, mark.tail = comment_mark(count), child.tail
             parent[position] = mark
             count += 1
-            said = " ".join("".join(one.itertext()) for one in child.iter(PARAGRAPH))
-            quote = quotes.get(child.get(_NAME, ""), "")
+            said = "\n".join("".join(one.itertext()) for one in child.iter(PARAGRAPH))
+            name = child.get(ANNOTATION_NAME, "")
             yield ImportedComment(
-                clean_line(quote),
-                clean_line(child.findtext(f"{_DUBLIN_CORE}creator", "")),
-                child.findtext(f"{_DUBLIN_CORE}date", "")[:40],
-                clean_line(said),
+                clean_line(quotes.get(name, "")),
+                clean_line(child.findtext(CREATOR, "")),
+                child.findtext(CREATED, "")[:40],
+                clean(said).strip(),
+                name,
+                child.get(PARENT_NAME, ""),
+                child.get(RESOLVED) == "true",
             )
 
 
 def _quotes(root: Element) -> dict[str, str]:
     """The words between the two ends of each comment, by its name."""
-    ends = {end.get(_NAME, "") for end in root.iter(f"{_ANNOTATION}-end")}
+    ends = {end.get(ANNOTATION_NAME, "") for end in root.iter(f"{ANNOTATION}-end")}
     heard: dict[str, list[str]] = {}
     quotes: dict[str, str] = {}
     for element, text in _texts(root):
-        name = element.get(_NAME, "") if element is not None else ""
-        if element is not None and element.tag == _ANNOTATION and name in ends:
+        name = element.get(ANNOTATION_NAME, "") if element is not None else ""
+        if element is not None and element.tag == ANNOTATION and name in ends:
             heard[name] = []
-        elif element is not None and element.tag == f"{_ANNOTATION}-end" and name in heard:
+        elif element is not None and element.tag == f"{ANNOTATION}-end" and name in heard:
             quotes[name] = "".join(heard.pop(name))
         for words in heard.values():
             words.append(text)
@@ -178,7 +183,7 @@ def _quotes(root: Element) -> dict[str, str]:
 
 def _texts(element: Element) -> Iterator[tuple[Element | None, str]]:
     """Each element as it begins, with the text behind its beginning or, for None, behind the end of one."""
-    is_comment = element.tag == _ANNOTATION
+    is_comment = element.tag == ANNOTATION
     yield element, "" if is_comment else element.text or ""
     if not is_comment:
         for child in element:

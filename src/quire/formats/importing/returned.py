@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
+from quire.domain.exchange.import_comments import CommentsOfSection
 from quire.domain.exchange.imports import (
     ImportedComment,
     ImportedFile,
@@ -26,6 +27,7 @@ from quire.domain.exchange.imports import (
     ReturnedFile,
     ReturnedSection,
 )
+from quire.domain.exchange.returned_comments import returned_remarks
 from quire.domain.exchange.returned_files import Copies, SectionCopy, copies_of
 from quire.domain.limits import Limits
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
@@ -83,8 +85,14 @@ def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, lim
     }
     proposed = _proposed(document, copies, folder, limits)
     missing = {section.id for section in found.missing}
+    remarks = returned_remarks(left.remarks, {id_: one.comments for id_, one in returned.items()})
     sections = [
-        _section(section, returned.get(section.id), proposed.get(section.id))
+        _section(
+            section,
+            returned.get(section.id),
+            proposed.get(section.id),
+            remarks.threads.get(section.id, ()),
+        )
         for section in document.sections
         if section.id not in missing or found.are_marked
     ]
@@ -94,6 +102,8 @@ def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, lim
         () if found.are_marked else tuple(one.id for one in document.sections if one.id in missing),
         _moved(document, left, found),
         sum(one.pictures_left_out for one in copies.values()),
+        remarks.replies,
+        remarks.resolved,
     )
 
 
@@ -108,7 +118,12 @@ def _moved(document: DocumentToExport, left: WordIdentity, found: FoundSections)
     )
 
 
-def _section(section: ExportedSection, returned: _Read | None, proposed: str | None) -> ReturnedSection:
+def _section(
+    section: ExportedSection,
+    returned: _Read | None,
+    proposed: str | None,
+    comments: tuple[ImportedComment, ...],
+) -> ReturnedSection:
     if returned is None:
         return ReturnedSection(section.id, section.revision, is_deleted=True)
     return ReturnedSection(
@@ -117,7 +132,7 @@ def _section(section: ExportedSection, returned: _Read | None, proposed: str | N
         proposed,
         returned.found.new_heading,
         returned.authors,
-        returned.comments,
+        comments,
         is_deleted=returned.found.heading is None and not returned.copy.text.strip(),
     )
 
@@ -196,9 +211,13 @@ def _read(section: FoundSection, parts: Iterable[ImportedPart], read: ImportedFi
     first, *inner = parts
     level = section.identity.level
     texts = [first.text.content]
+    comments = CommentsOfSection()
+    comments.begin(first.text.content, first.comments)
     for part in inner:
         depth = max(1, part.level - level)
-        texts += [f"{'#' * depth} {part.text.heading}" if part.text.heading else "", part.text.content]
+        heading = f"{'#' * depth} {part.text.heading}" if part.text.heading else ""
+        texts += [heading, part.text.content]
+        comments.go_on(heading, part.text.content, part.comments)
     notes = [
         ImportedNote(note.label, with_names(note.text, boundary))
         for part in (first, *inner)
@@ -211,7 +230,7 @@ def _read(section: FoundSection, parts: Iterable[ImportedPart], read: ImportedFi
             _with_digests(with_names("\n\n".join(filter(None, texts)), boundary), read), tuple(notes)
         ),
         tuple(authors),
-        tuple(comment for part in (first, *inner) for comment in part.comments),
+        tuple(comments.comments),
     )
 
 

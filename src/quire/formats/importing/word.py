@@ -19,6 +19,7 @@ from quire.domain.exchange.import_warnings import ImportWarning
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.pictures import TEXT_INCHES
 from quire.formats.importing.word_captions import mark_captions
+from quire.formats.importing.word_comments import give_ends, read_remarks
 from quire.formats.importing.word_fields import link_references, remove_contents
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
@@ -67,6 +68,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenWord:
     styles_root = parsed(styles_part)
     styles = WordStyles(styles_root)
     marks, warnings, changes_count, text_inches = Marks(), list[ImportWarning](), 0, TEXT_INCHES
+    marks.remarks = read_remarks(parts)
     for name in sorted(filter(_TEXT.fullmatch, parts)):
         root = parsed(parts[name])
         changes_count += sum(1 for one in root.iter() if one.tag in _CHANGES)
@@ -96,6 +98,7 @@ def _warnings(root: Element) -> Iterator[ImportWarning]:
 
 def _rewrite(root: Element, styles: WordStyles, marks: Marks, warnings: list[ImportWarning]) -> None:
     choose_alternatives(root)
+    give_ends(root)
     put_boxes_behind_paragraphs(root)
     remove_contents(root, styles)
     mark_captions(root, styles, marks)

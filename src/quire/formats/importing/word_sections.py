@@ -21,6 +21,7 @@ NO_LABELS: Mapping[str, str] = {}
 _STYLES = "word/styles.xml"
 _HEADING_NAME = re.compile(r"heading [1-9]", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d.]+\s+")
+_COMMENT_ENDS = (f"{WORD}commentRangeStart", f"{WORD}commentRangeEnd")
 _TAKEN_OUT = (f"{WORD}del", f"{WORD}moveFrom")
 _WORDS = {f"{WORD}t": None, f"{WORD}br": " ", f"{WORD}tab": " ", f"{WORD}cr": " "}
 
@@ -56,7 +57,8 @@ def divide(
 ) -> FoundSections:
     """Put a heading before each section, `boundary` with its position in the result; one more stands at the end.
 
-    The section's own heading is taken out. Captions and links get the names of `word_labels`.
+    The section's own heading is taken out; comments on it are on the new one. Captions and links get the names of
+    `word_labels`.
     """
     root = package.xml(DOCUMENT)
     body = next(root.iter(f"{WORD}body"))
@@ -72,8 +74,9 @@ def divide(
         if section is None:
             blocks.append(block)
             continue
-        blocks.append(_heading(f"{boundary}{len(found)}", styles))
         is_heading = _is_heading(block, styles)
+        marks = list(_comment_marks(block)) if is_heading else []
+        blocks.append(_heading(f"{boundary}{len(found)}", styles, marks))
         found.append(FoundSection(section, _accepted_text(block) or None if is_heading else None))
         if not is_heading:
             blocks.append(block)
@@ -164,11 +167,23 @@ def _is_heading(block: Element, styles: Iterable[str]) -> bool:
     return block.tag == f"{WORD}p" and style is not None and style.get(f"{WORD}val", "") in styles
 
 
-def _heading(text: str, styles: Sequence[str]) -> Element:
+def _heading(text: str, styles: Sequence[str], marks: Sequence[Element] = ()) -> Element:
     paragraph = Element(f"{WORD}p")
     SubElement(SubElement(paragraph, f"{WORD}pPr"), f"{WORD}pStyle", {f"{WORD}val": styles[0]})
+    paragraph.extend(marks)
     SubElement(SubElement(paragraph, f"{WORD}r"), f"{WORD}t").text = text
     return paragraph
+
+
+def _comment_marks(block: Element) -> Iterator[Element]:
+    """The ends of comments in a block, and their references in runs of their own."""
+    for one in block.iter():
+        if one.tag in _COMMENT_ENDS:
+            yield one
+        elif one.tag == f"{WORD}commentReference":
+            run = Element(f"{WORD}r")
+            run.append(one)
+            yield run
 
 
 def _accepted_text(block: Element) -> str:

@@ -3,7 +3,7 @@
 They are stored in the name of whoever imports the file, with the names that it gives of their writers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from quire.domain.exchange.archive_reading import comments_of
 from quire.domain.exchange.document_archive import ArchivedComment, ArchivedSection
@@ -13,7 +13,7 @@ from quire.store.transactions import Transaction
 
 def comment_steps(making: Making, section: ArchivedSection) -> Iterator[Step]:
     """The comments on a section whose versions are there."""
-    yield from portions((_row(making, section, comment) for comment in comments_of(section)), _add_comments)
+    yield from portions((_row(making, section, comment) for comment in comments_of(section)), add_rows)
 
 
 def _row(making: Making, section: ArchivedSection, comment: ArchivedComment) -> Row:
@@ -42,7 +42,8 @@ def _row(making: Making, section: ArchivedSection, comment: ArchivedComment) -> 
     }
 
 
-def _add_comments(tx: Transaction, rows: list[Row]) -> None:
+def add_rows(tx: Transaction, rows: Sequence[Row]) -> None:
+    """Store comments as they were elsewhere, of which nobody is told."""
     tx.run_each(
         "insert into comment (id, document_id, section_id, thread_id, author_id, imported_from, text, quote,"
         " quote_before, quote_after, quote_start, quote_end, quote_revision, followed_revision, is_changed,"

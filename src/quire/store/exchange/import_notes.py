@@ -1,4 +1,4 @@
-"""What an import leaves beside its sections: notes at the top of their chats, and the proposals that belong to them.
+"""What an import leaves beside its sections: comments, notes at the top of their chats, and proposals with these.
 
 A note is an answer that no model gave, to no question: it is shown in the chat, and no model is told of it.
 """
@@ -7,30 +7,69 @@ from collections.abc import Sequence
 
 from quire.domain.conversation.messages import IMPORTED_FILE
 from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection
+from quire.domain.exchange.import_warnings import ImportWarning
+from quire.domain.limits import Limits
 from quire.domain.proposals import Draft
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import asking, chats, proposals
+from quire.store.exchange import import_comments
 from quire.store.transactions import Transaction
 
 
 def add(
-    tx: Transaction, visitor: Visitor, prepared: Sequence[PreparedSection], added: Sequence[Section]
-) -> None:
-    """Add the notes and proposals of sections that this transaction has added."""
+    tx: Transaction,
+    visitor: Visitor,
+    prepared: Sequence[PreparedSection],
+    added: Sequence[Section],
+    limits: Limits,
+) -> list[ImportWarning]:
+    """Add what belongs to sections that this transaction has added; returns what had no room."""
+    warnings: list[ImportWarning] = []
     for one, section in zip(prepared, added, strict=True):
         if one.note:
             _add_note(tx, visitor, one, section)
+        left_out = import_comments.add(
+            tx,
+            visitor,
+            section.document_id,
+            section.id,
+            section.revision,
+            one.threads,
+            limits,
+        )
+        warnings += _without_room(section.title, left_out)
+    return warnings
 
 
 def add_returns(
-    tx: Transaction, visitor: Visitor, document_id: str, returns: Sequence[PreparedReturn]
-) -> None:
-    """Add the notes and proposals of sections that came home; a proposal is based on the revision that left."""
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    returns: Sequence[PreparedReturn],
+    limits: Limits,
+) -> list[ImportWarning]:
+    """The same for sections that came home; proposals and comments are based on the revision that left."""
+    warnings: list[ImportWarning] = []
     for one in returns:
         message_id = _insert(tx, visitor, document_id, one.section_id, one.note)
         if one.hunks:
             proposals.insert(tx, message_id, Draft(one.section_id, one.revision, "replace", one.hunks))
+        left_out = import_comments.add(
+            tx,
+            visitor,
+            document_id,
+            one.section_id,
+            one.revision,
+            one.threads,
+            limits,
+        )
+        warnings += _without_room(one.title, left_out)
+    return warnings
+
+
+def _without_room(title: str, count: int) -> list[ImportWarning]:
+    return [ImportWarning("comments_left_out", title, count=count)] if count else []
 
 
 def _add_note(tx: Transaction, visitor: Visitor, one: PreparedSection, section: Section) -> None:

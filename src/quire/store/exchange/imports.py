@@ -13,7 +13,7 @@ import msgspec
 from quire.domain.audit_events import FileImported
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
-from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection
+from quire.domain.exchange.import_notes import PreparedReturns, PreparedSection
 from quire.domain.exchange.import_sections import ImportedSection, count_proposals
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
@@ -25,7 +25,7 @@ from quire.domain.sections import SectionDraft, check_draft
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import access, audit, document_events, documents, images, quota, sections, uploaded_files
-from quire.store.exchange import archive_import, import_notes
+from quire.store.exchange import archive_import, import_comments, import_notes
 from quire.store.exchange.archive_making import Making
 from quire.store.files import Files, StoredFile
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
@@ -39,6 +39,7 @@ _section_ids = msgspec.json.Decoder(tuple[str, ...])
 _warnings = msgspec.json.Decoder(tuple[ImportWarning, ...])
 
 IMPORTED = Cause("import")
+NOTHING_RETURNED = PreparedReturns()
 _ARCHIVE = "application/json"
 
 
@@ -200,7 +201,7 @@ def confirm(
     warnings: tuple[ImportWarning, ...],
     limits: Limits,
     files: Files,
-    returns: tuple[PreparedReturn, ...] = (),
+    returns: PreparedReturns = NOTHING_RETURNED,
 ) -> ConfirmedImport:
     """Make of an import what it was split into: a document, or sections at the end of one.
 
@@ -212,14 +213,15 @@ def confirm(
         raise NotFound("Import")
     summary = stored.summary
     if stored.document.returned is not None and summary.into is not None:
-        return _propose(tx, visitor, summary.into, summary, returns, warnings, files)
+        return _propose(tx, visitor, summary.into, summary, returns, warnings, limits, files)
     document_id = summary.into or _add_document(tx, visitor, summary, limits)
     ids = images.take_over(tx, visitor, document_id, import_id, limits)
     prepared = _with_pictures(prepared, ids)
     drafts = [_draft(one.section, limits) for one in prepared]
     added = sections.add_sections(tx, visitor, document_id, drafts, None, limits, cause=IMPORTED)
-    import_notes.add(tx, visitor, prepared, added)
-    _record(tx, visitor, document_id, summary, [section.id for section in added], warnings)
+    left_out = import_notes.add(tx, visitor, prepared, added, limits)
+    ids_added = [section.id for section in added]
+    _record(tx, visitor, document_id, summary, ids_added, (*warnings, *gathered(left_out)))
     forget(tx, import_id, files)
     return ConfirmedImport(
         documents.find_document_with_sections(tx, visitor, document_id),
@@ -232,21 +234,27 @@ def _propose(
     visitor: Visitor,
     document_id: str,
     summary: Import,
-    returns: tuple[PreparedReturn, ...],
+    returns: PreparedReturns,
     warnings: tuple[ImportWarning, ...],
+    limits: Limits,
     files: Files,
 ) -> ConfirmedImport:
     """Add what a reviewer did to sections of the document; one that was deleted meanwhile is left out."""
     present = {
         section.id for section in documents.find_document_with_sections(tx, visitor, document_id).sections
     }
-    here = [one for one in returns if one.section_id in present]
-    import_notes.add_returns(tx, visitor, document_id, here)
-    gone = [
-        ImportWarning("section_gone", detail=one.title) for one in returns if one.section_id not in present
+    here = [one for one in returns.sections if one.section_id in present]
+    left_out = import_notes.add_returns(tx, visitor, document_id, here, limits)
+    left_out += [
+        ImportWarning("section_gone", detail=one.title)
+        for one in returns.sections
+        if one.section_id not in present
     ]
+    lost_replies = import_comments.add_replies(tx, visitor, document_id, returns.replies, limits)
+    left_out += [ImportWarning("replies_left_out", count=lost_replies)] * bool(lost_replies)
+    import_comments.resolve(tx, visitor, document_id, returns.resolved)
     ids = [one.section_id for one in here]
-    _record(tx, visitor, document_id, summary, ids, (*warnings, *gathered(gone)))
+    _record(tx, visitor, document_id, summary, ids, (*warnings, *gathered(left_out)))
     forget(tx, summary.id, files)
     return ConfirmedImport(documents.find_document_with_sections(tx, visitor, document_id), tuple(ids))
 
@@ -336,5 +344,6 @@ def _summary(row: tuple[Any, ...], document: ImportedDocument) -> Import:
 
 
 def _comments_count(document: ImportedDocument) -> int:
-    commented = document.parts if document.returned is None else document.returned.sections
-    return sum(len(one.comments) for one in commented)
+    returned = document.returned
+    commented = document.parts if returned is None else returned.sections
+    return sum(len(one.comments) for one in commented) + (0 if returned is None else len(returned.replies))
