@@ -1,0 +1,95 @@
+"""A review from the link to the Word file: a guest comments on a phone, the author lets a proposal be made of it."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.axe import findings
+from tests.end_to_end.browsers import PHONE
+from tests.end_to_end.conftest import SECTIONS, OpenPage
+from tests.end_to_end.palette import choose
+from tests.end_to_end.workspace import Review, open_workspace, wait_until
+from tests.running import Person, RunningServer
+from tests.web.guests import made_link
+
+SAID = "Womit gereinigt?"
+
+
+def commented_on_a_phone(guest: Page, url: str) -> None:
+    """What a guest does with a link, in German."""
+    guest.goto(f"{url}?language=de")
+    guest.get_by_label("Ihr Name").fill("Mona Ruiz")
+    guest.get_by_role("button", name="Eintreten").click()
+    expect(guest).to_have_url(re.compile("/read$"))
+    guest.locator("summary").filter(has_text="Kommentar").first.click()
+    guest.get_by_label("Ihr Kommentar").first.fill(SAID)
+    assert findings(guest) == {}
+    guest.get_by_role("button", name="Kommentar", exact=True).first.click()
+    expect(guest.get_by_text("1 offener Kommentar")).to_be_visible()
+    assert findings(guest) == {}
+
+
+def comments_of(path: Path) -> str:
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        return archive.read("word/comments.xml").decode()
+
+
+def test_a_review_goes_from_a_link_to_the_word_file(
+    open_page: OpenPage, site: RunningServer, writer: Person
+) -> None:
+    document = writer.document("Cleaning the line", SECTIONS)
+    commented_on_a_phone(open_page(site, screen=PHONE), made_link(writer, document, "commenter")[1])
+
+    page = open_page(site)
+    workspace = open_workspace(page, writer, document["id"])
+    choose(page, "Comments")
+    panel = page.get_by_role("complementary", name="Comments")
+    thread = panel.get_by_role("listitem").filter(has_text=SAID)
+    expect(thread).to_contain_text("Mona Ruiz")
+    thread.get_by_role("button", name="Make it a proposal").click()
+    expect(thread).to_contain_text("A change was proposed for this.")
+    assert findings(page) == {}
+    panel.get_by_role("button", name="Close the comments").click()
+
+    before = workspace.stored_text()
+    Review(workspace).open()
+    page.keyboard.press("ControlOrMeta+Enter")
+    wait_until(page, lambda: workspace.stored_text() != before)
+
+    choose(page, "Export…")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Word").check()
+    dialog.get_by_role("radio", name="Open comments").check()
+    with page.expect_download() as download:
+        dialog.get_by_role("button", name="Export", exact=True).click()
+    written = comments_of(Path(download.value.path()))
+    assert SAID in written
+    assert 'w:author="Mona Ruiz' in written
+    in_german(page, site)
+
+
+def in_german(page: Page, site: RunningServer) -> None:
+    """The same pages for somebody who reads German; what was chosen for the export is remembered."""
+    page.context.add_cookies([{"name": "quire_language", "value": "de", "url": site.url}])
+    page.reload()
+    expect(page.get_by_label("Ihre Frage")).to_be_visible()
+    chosen_in_german(page, "Kommentare")
+    panel = page.get_by_role("complementary", name="Kommentare")
+    expect(panel).to_contain_text("Dazu wurde eine Änderung vorgeschlagen und entschieden.")
+    expect(panel.get_by_role("button", name="Als Vorschlag ausarbeiten")).to_be_visible()
+    assert findings(page) == {}
+    chosen_in_german(page, "Exportieren …")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("radio", name="Offene Kommentare")).to_be_checked()
+    assert findings(page) == {}
+
+
+def chosen_in_german(page: Page, name: str) -> None:
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Gehe zu")).to_be_focused()
+    page.keyboard.type(name)
+    expect(page.get_by_role("option", name=name)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
