@@ -97,7 +97,7 @@ class ObjectStore:
     def list_names(self, folder: str = "") -> list[str]:
         """The names of all files whose names begin with this folder."""
         with self._in_reach():
-            listed = obstore.list(self._patient, folder or None, chunk_size=_LISTED_AT_ONCE)
+            listed = obstore.list(self._quick, folder or None, chunk_size=_LISTED_AT_ONCE)
             return [entry["path"] for entries in listed for entry in entries]
 
     def note_database(self, database_id: str) -> frozenset[str]:
