@@ -201,6 +201,7 @@ TESTED_ELSEWHERE = {
     "store/identities.py": "web/test_provider_sign_ins.py",
     "store/jobs.py": "store/test_database.py",
     "store/passkeys.py": "web/test_passkeys.py",
+    "actions/shared_presence.py": "promises/test_many_processes_are_one_server.py",
     "store/problems.py": "web/test_problems.py",
     "store/quota.py": "store/test_images.py",
     "store/reference_reading.py": "store/test_references.py",

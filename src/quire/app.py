@@ -54,6 +54,7 @@ from quire.actions.restore_document import RestoreDocument
 from quire.actions.sample_document import SampleDocument
 from quire.actions.search_help import SearchHelp
 from quire.actions.send_mail import SendMail
+from quire.actions.shared_presence import SharedPresence
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
@@ -555,6 +556,12 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         seen=services.seen,
         trail=services.trail,
         mails=services.mails,
+        presence=SharedPresence(
+            services.database,
+            services.live,
+            streams_here=services.counters.streams_here,
+            note_streams_elsewhere=services.counters.note_streams_elsewhere,
+        ),
         background=background,
         forget_counts=services.counters.forget_old,
     )

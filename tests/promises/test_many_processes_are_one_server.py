@@ -83,6 +83,29 @@ def test_what_is_changed_in_one_process_is_heard_in_the_other(processes: Process
     assert (found["content"], found["revision"]) == ("Changed.", 2)
 
 
+def test_who_is_present_in_one_process_is_shown_in_the_other(processes: Processes) -> None:
+    here, there = processes.ann, processes.ann_there
+    document = here.document()
+    address = f"/api/documents/{document['id']}/events"
+    bob = processes.here.person("bob").at(processes.there.url)
+    here.done(
+        "POST",
+        f"/api/documents/{document['id']}/grants",
+        json={"principal": {"account": "bob"}, "role": "editor"},
+    )
+    bobs = bob.http.stream("GET", address, params={"tab": "bobs-tab"})
+    with bobs, here.http.stream("GET", address, params={"tab": "anns-tab"}) as reply:
+        events = parse_events(reply.iter_lines())
+        wait_until(lambda: _names(next(events)) == {"ann", "bob"})
+    with there.http.stream("GET", address) as reply:
+        events = parse_events(reply.iter_lines())
+        wait_until(lambda: "bob" not in _names(next(events)))
+
+
+def _names(event: Event) -> set[str]:
+    return {person["name"] for person in event.data.get("people", [])}
+
+
 @pytest.mark.long
 def test_the_answer_of_a_process_that_dies_is_interrupted_with_its_text_and_can_be_asked_again(
     processes: Processes, model_server: ModelServer

@@ -66,6 +66,7 @@ NOT_OF_DOCUMENTS = {
     "language_model",
     "language_model_group",
     "answer_defaults",
+    "process_presence",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
 

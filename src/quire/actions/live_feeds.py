@@ -7,7 +7,7 @@ each may stay and what it may see, and whether another process has changed somet
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 
 import structlog
 
@@ -16,7 +16,7 @@ from quire.actions.presence import Presence
 from quire.domain.errors import AppError
 from quire.domain.grants import Right
 from quire.domain.leases import Person
-from quire.domain.live_events import RESET, Attendance, LiveEvent, LiveFrame, Opening, may_hear
+from quire.domain.live_events import RESET, Attendance, LiveEvent, LiveFrame, Opening, PresentPerson, may_hear
 from quire.domain.users import Visitor
 from quire.store import access, credentials, leases, live_events
 from quire.store.database import Database
@@ -85,6 +85,12 @@ class LiveFeeds:
         """Somebody is in a section, or in none; the caller has checked access."""
         person = Person(visitor.user_id, visitor.name)
         if self.presence.note(document_id, person, tab_id, section_id):
+            self._show_attendance(document_id)
+
+    def note_present_elsewhere(self, people: Mapping[str, tuple[PresentPerson, ...]]) -> None:
+        """Other processes have told who is present there."""
+        self.presence.elsewhere = people
+        for document_id in self._feeds:
             self._show_attendance(document_id)
 
     def note_left(self, document_id: str, visitor: Visitor, tab_id: str) -> None:

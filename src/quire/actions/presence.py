@@ -2,12 +2,12 @@
 
 A tab of a browser says so with a beat every 20 seconds and when its section changes. It is gone three seconds after its
 event stream has ended, which bridges a connection that is opened anew; and one that fell silent, because its machine
-sleeps or its network is gone, after 45 seconds. Several processes would tell each other by the same notifications as
-they do of changes.
+sleeps or its network is gone, after 45 seconds. Processes that share a database tell each other (`shared_presence`).
 """
 
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 
 import msgspec
 
@@ -34,6 +34,8 @@ class Presence:
     def __init__(self) -> None:
         self._tabs: defaultdict[str, dict[tuple[str, str], _Tab]] = defaultdict(dict)
         """By document; then by the person and the tab, in the order of their last beats."""
+        self.elsewhere: Mapping[str, tuple[PresentPerson, ...]] = {}
+        """Who is present in other processes, by document."""
 
     def note(self, document_id: str, person: Person, tab_id: str, section_id: str | None) -> bool:
         """Take note of a beat; returns whether it changes who is where."""
@@ -79,18 +81,32 @@ class Presence:
                 del self._tabs[document_id]
         return changed
 
+    def here(self) -> dict[str, tuple[PresentPerson, ...]]:
+        """Who is where in all documents of this process."""
+        return {document_id: _in_order(_places(tabs)) for document_id, tabs in self._tabs.items() if tabs}
+
     def people(self, document_id: str) -> tuple[PresentPerson, ...]:
         """Who is where, each person once for each section; whoever is in a section is not said to be in none."""
-        tabs = self._tabs.get(document_id, {})
-        places = {(person_id, tab.section_id): tab.name for (person_id, _), tab in tabs.items()}
-        in_sections = {person_id for person_id, section_id in places if section_id is not None}
-        return tuple(
-            PresentPerson(person_id, name, section_id)
-            for (person_id, section_id), name in sorted(places.items(), key=lambda place: str(place[0]))
-            if section_id is not None or person_id not in in_sections
-        )
+        elsewhere = {
+            (person.id, person.section_id): person.name for person in self.elsewhere.get(document_id, ())
+        }
+        return _in_order({**elsewhere, **_places(self._tabs.get(document_id, {}))})
 
     def _forget_superfluous(self, tabs: dict[tuple[str, str], _Tab], person_id: str) -> None:
         own = [key for key in tabs if key[0] == person_id]
         for key in own[: max(len(own) - TABS_PER_PERSON, 0)]:
             del tabs[key]
+
+
+def _places(tabs: Mapping[tuple[str, str], _Tab]) -> dict[tuple[str, str | None], str]:
+    """The names of those who are present, by person and section."""
+    return {(person_id, tab.section_id): tab.name for (person_id, _), tab in tabs.items()}
+
+
+def _in_order(places: Mapping[tuple[str, str | None], str]) -> tuple[PresentPerson, ...]:
+    in_sections = {person_id for person_id, section_id in places if section_id is not None}
+    return tuple(
+        PresentPerson(person_id, name, section_id)
+        for (person_id, section_id), name in sorted(places.items(), key=lambda place: str(place[0]))
+        if section_id is not None or person_id not in in_sections
+    )

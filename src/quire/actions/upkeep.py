@@ -19,6 +19,7 @@ from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.send_mail import ROUND_SECONDS, SendMail
+from quire.actions.shared_presence import TELL_SECONDS, SharedPresence
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, processes, purge
 from quire.store.boot_clock import boot_id, time_since_boot
@@ -55,6 +56,7 @@ class Upkeep:
         seen: LastSeenBuffer,
         trail: AuditTrail,
         mails: SendMail | None,
+        presence: SharedPresence,
         background: Background,
         forget_counts: Callable[[], None],
     ) -> None:
@@ -71,6 +73,7 @@ class Upkeep:
         self._seen = seen
         self._trail = trail
         self._mails = mails
+        self._presence = presence
         self._background = background
         self._forget_counts = forget_counts
 
@@ -95,6 +98,7 @@ class Upkeep:
         if is_shared:
             self._feeds.start()
             self._background.repeat("poll the database", self._poll, every_seconds=POLL_SECONDS)
+            self._background.repeat("share presence", self._presence.look, every_seconds=TELL_SECONDS)
         self._background.repeat("look after readers", self._feeds.look, every_seconds=look_seconds)
         self._background.repeat("look after live readers", self._live.look, every_seconds=look_seconds)
         if self._mails is not None:
@@ -108,6 +112,8 @@ class Upkeep:
             await self._seen.store()
             await self._trail.store()
             await self._look_at_clock()
+            if self._database.engine.is_shared:
+                await self._presence.end()
         finally:
             await self._background.close()
             with suppress(Unavailable, DiskFull):

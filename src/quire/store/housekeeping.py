@@ -7,6 +7,7 @@ from quire.store import (
     leases,
     links,
     live_events,
+    presence,
     processes,
     rate_limit_events,
     second_factors,
@@ -26,6 +27,7 @@ REMOVALS = (
     live_events.remove_old,
     leases.remove_over,
     processes.remove_dead,
+    presence.remove_old,
     large_exports.remove_old,
     links.remove_old,
 )

@@ -190,3 +190,17 @@ def test_the_window_slides(clock: Any) -> None:
     clock.now += 61
     counters.forget_old()
     counters.count(RateClass.READ, "ann")
+
+
+def test_event_streams_in_other_processes_count_as_well() -> None:
+    limits = Limits()
+    counters = RateCounters(limits, is_limited=True)
+    counters.note_streams_elsewhere({"ann": limits.event_streams_per_user - 1})
+    counters.check_event_streams("ann")
+    with counters.event_stream("ann"):
+        assert counters.streams_here() == {"ann": 1}
+        with pytest.raises(TooMany):
+            counters.check_event_streams("ann")
+        counters.check_event_streams("bob")
+    counters.note_streams_elsewhere({})
+    counters.check_event_streams("ann")

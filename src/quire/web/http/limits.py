@@ -4,7 +4,7 @@ import math
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 
@@ -37,6 +37,7 @@ class RateCounters:
         self._is_limited = is_limited
         self._times: dict[tuple[RateClass, str], deque[float]] = {}
         self._streams: Counter[str] = Counter()
+        self._streams_elsewhere: Mapping[str, int] = {}
         # Requests are counted in the threads of the database.
         self._lock = threading.Lock()
 
@@ -57,13 +58,22 @@ class RateCounters:
 
     def check_event_streams(self, user_id: str) -> None:
         """Raises `TooMany` when no further event stream may be opened."""
-        if self._is_limited and self._streams[user_id] >= self._streams_max:
+        count = self._streams[user_id] + self._streams_elsewhere.get(user_id, 0)
+        if self._is_limited and count >= self._streams_max:
             raise TooMany(
                 TranslatableText(
                     "You have %(count)s open event streams; close one first.", {"count": self._streams_max}
                 ),
                 STREAM_RETRY_SECONDS,
             )
+
+    def streams_here(self) -> Mapping[str, int]:
+        """How many event streams each person has in this process."""
+        return dict(self._streams)
+
+    def note_streams_elsewhere(self, streams: Mapping[str, int]) -> None:
+        """How many each has in the other processes that share the database."""
+        self._streams_elsewhere = streams
 
     @contextmanager
     def event_stream(self, user_id: str) -> Iterator[None]:
