@@ -37,13 +37,13 @@ class Database:
 
     def __init__(self, location: Location, *, readers: int = READERS, listen_address: str = "") -> None:
         self.location = location
-        self.engine = engine_at(location)
+        self.engine = engine_at(location, listen_address)
         self._writes: WriteQueue[Job] = WriteQueue()
         self._reads: ReadQueue[Read] = ReadQueue(readers)
         self._is_open = True
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
         self.engine.migrate()
-        self._waker = self.engine.open_waker(listen_address)
+        self._waker = self.engine.open_waker()
         self._writing_since: list[float | None] = [None] * self.engine.writers_count
         """When each writer began with its present commit, by the monotonic clock; None while it waits."""
         self._writer_threads = [

@@ -77,8 +77,8 @@ class Engine(Protocol):
     def read_at_length(self, function: Callable[[Transaction], T]) -> T:
         """Run a read of any length on one snapshot and a connection of its own. Raises `CannotOpen`."""
 
-    def open_waker(self, listen_address: str) -> Waker:
-        """What wakes other processes; it listens at another address where one is given."""
+    def open_waker(self) -> Waker:
+        """What wakes other processes."""
 
     def find_damage(self) -> str | None:
         """The first fault of a check that reads the whole database, or None. Raises `CannotOpen`."""

@@ -2,8 +2,9 @@
 
 Each thread has a connection of its own, opened when it is needed and opened again when it was lost. There is no pool:
 the queues of `Database` bound how many run at a time already, and a pool would only add its waiting and its back-off.
-Nothing is prepared on the server and nothing set for a session, so that a pooler may give each transaction to another
-session.
+Nothing is set for a session, and behind a pooler nothing is prepared on the server, so that it may give each
+transaction to another session. Without a pooler, statements are prepared when they come again: planning those of access
+takes longer than running them.
 """
 
 import re
@@ -27,6 +28,8 @@ Error = psycopg.Error
 
 VERSION_MIN = 15
 CONNECT_SECONDS = 5
+PREPARED_AFTER = 3
+PREPARED_MAX = 500
 SILENCE_SECONDS = 20
 """How long the network may lose everything before a connection is given up."""
 REST_SECONDS = 0.5
@@ -60,8 +63,9 @@ _PARAMETER = re.compile(r"(?<![:\w]):([a-z]\w*)")
 class Session:
     """The connection of one thread."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, prepares: bool = False) -> None:
         self._address = address
+        self._prepares = prepares
         self._connection: psycopg.Connection[Any] | None = None
         self._rests_until = 0.0
 
@@ -119,7 +123,7 @@ class Session:
         if time.monotonic() < self._rests_until:
             raise psycopg.OperationalError("the database could not be reached a moment ago")
         try:
-            self._connection = connect(self._address)
+            self._connection = connect(self._address, prepares=self._prepares)
         except Error:
             self._rests_until = time.monotonic() + REST_SECONDS
             raise
@@ -212,18 +216,19 @@ def numbered(sql: str) -> tuple[bytes, tuple[str, ...]]:
     return text.encode(), tuple(names)
 
 
-def connect(address: str) -> psycopg.Connection[Any]:
+def connect(address: str, *, prepares: bool = False) -> psycopg.Connection[Any]:
     """A connection of its own. Raises `psycopg.Error`."""
     connection = psycopg.connect(
         address,
         autocommit=True,
-        prepare_threshold=None,
+        prepare_threshold=PREPARED_AFTER if prepares else None,
         cursor_factory=psycopg.RawCursor,
         connect_timeout=CONNECT_SECONDS,
         tcp_user_timeout=SILENCE_SECONDS * 1000,
         application_name="quire",
         client_encoding="utf8",
     )
+    connection.prepared_max = PREPARED_MAX
     connection.adapters.register_dumper(bool, _NumberOfBool)
     connection.adapters.register_loader("numeric", _Number)
     return connection

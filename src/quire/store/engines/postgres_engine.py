@@ -37,8 +37,11 @@ class PostgresEngine:
     writers_count = WRITERS
     is_shared = True
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, listen_address: str = "") -> None:
         self.address = address
+        self._listen_address = listen_address
+        # Whoever listens at another address, or nowhere, is behind a pooler at this one.
+        self._prepares = not listen_address
 
     @property
     def shown_name(self) -> str:
@@ -64,11 +67,11 @@ class PostgresEngine:
 
     def open_writer(self) -> "PostgresWriter":
         """A writer for one thread."""
-        return PostgresWriter(Session(self.address))
+        return PostgresWriter(Session(self.address, prepares=self._prepares))
 
     def open_reader(self) -> "PostgresReader":
         """A reader for one thread."""
-        return PostgresReader(Session(self.address))
+        return PostgresReader(Session(self.address, prepares=self._prepares))
 
     def read_at_length(self, function: Callable[[Transaction], T]) -> T:
         """Run a read of any length on one snapshot and a connection of its own."""
@@ -81,11 +84,11 @@ class PostgresEngine:
                     raise
                 raise seen from error
 
-    def open_waker(self, listen_address: str) -> Notifications | NobodyElse:
+    def open_waker(self) -> Notifications | NobodyElse:
         """What sends and hears notifications, or nothing where processes only poll."""
-        if listen_address == POLLING_ONLY:
+        if self._listen_address == POLLING_ONLY:
             return NobodyElse()
-        return Notifications(self.address, listen_address or self.address)
+        return Notifications(self.address, self._listen_address or self.address)
 
     def find_damage(self) -> str | None:
         """The first fault that comes up when every row is read, or None. Raises `CannotOpen`.

@@ -77,7 +77,7 @@ class SqliteEngine:
                     raise
                 raise seen from error
 
-    def open_waker(self, listen_address: str) -> NobodyElse:
+    def open_waker(self) -> NobodyElse:
         """There is no other process."""
         return NobodyElse()
 
