@@ -1,13 +1,17 @@
 """Promise: with PostgreSQL it does not matter which process somebody has reached, nor which of them dies."""
 
+import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import ModelServer
-from tests.postgres import fresh_database
+from tests.postgres import fresh_database, server
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
 
 PIECES = ["One ", "two ", "three."]
@@ -17,10 +21,29 @@ WHOLE = "".join(PIECES)
 class Processes:
     """Processes on one database and one folder, and somebody with a token."""
 
-    def __init__(self, start: Callable[[], RunningServer]) -> None:
+    def __init__(self, start: Callable[[], RunningServer], address: str) -> None:
+        self._database_name = conninfo_to_dict(address)["dbname"]
         self.here, self.there = start(), start()
         self.ann = self.here.person("ann")
         self.ann_there = self.ann.at(self.there.url)
+
+    @contextmanager
+    def without_database(self) -> Iterator[None]:
+        """The database ends all connections and takes no new ones, as one that is started again."""
+        name = self._database_name
+        with psycopg.connect(server(), autocommit=True) as admin:
+            admin.execute(f"alter database {name} allow_connections false".encode())
+            admin.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [name])
+            yield
+            admin.execute(f"alter database {name} allow_connections true".encode())
+
+    def writing(self, answer: dict[str, Any]) -> RunningServer:
+        """The process that writes an answer: its metrics say that one is running."""
+        for process in (self.here, self.there):
+            figures = self.ann.at(process.url).http.get("/metrics").text
+            if "quire_answers_running 1.0" in figures:
+                return process
+        raise AssertionError(f"nobody writes {answer['id']}")
 
 
 @pytest.fixture(params=["notify", pytest.param("polling", marks=pytest.mark.long)])
@@ -37,7 +60,7 @@ def processes(
             started.append(RunningServer(tmp_path / "data", **settings))
             return started[-1].start()
 
-        yield Processes(start)
+        yield Processes(start, address)
         for server in started:
             if server.is_running:
                 server.kill()
@@ -114,7 +137,7 @@ def test_the_answer_of_a_process_that_dies_is_interrupted_with_its_text_and_can_
     model_server.plan(pieces=PIECES, held_after=1, finish=True, usage=True, done=True)
     asked = here.ask(here.chat())
     _wait_for_text(there, asked)
-    _running_process(processes, asked).kill()
+    processes.writing(asked).kill()
     alive = there if processes.there.is_running else here
     # Its lease has to end first.
     wait_until(lambda: alive.message(asked["id"])["status"] == "interrupted", seconds=600)
@@ -124,18 +147,50 @@ def test_the_answer_of_a_process_that_dies_is_interrupted_with_its_text_and_can_
     assert alive.finished(again)["content"] == WHOLE
 
 
+@pytest.mark.long
+def test_a_process_that_stood_still_for_longer_than_its_lease_writes_nothing_more(
+    processes: Processes, model_server: ModelServer
+) -> None:
+    model_server.plan(pieces=PIECES, held_after=1, finish=True, usage=True, done=True)
+    asked = processes.ann.ask(processes.ann.chat())
+    _wait_for_text(processes.ann, asked)
+    stopped = processes.writing(asked)
+    stopped.program.send_signal(signal.SIGSTOP)
+    alive = processes.ann_there if stopped is processes.here else processes.ann
+    wait_until(lambda: alive.message(asked["id"])["status"] == "interrupted", seconds=600)
+    before = alive.message(asked["id"])
+    stopped.program.send_signal(signal.SIGCONT)
+    model_server.release()
+    wait_until(lambda: "quire_answers_running 0.0" in alive.at(stopped.url).http.get("/metrics").text)
+    assert alive.message(asked["id"]) == before
+
+
+def test_while_the_database_is_away_requests_are_told_so_and_answers_go_on_when_it_is_back(
+    processes: Processes, model_server: ModelServer
+) -> None:
+    here, there = processes.ann, processes.ann_there
+    model_server.plan(pieces=PIECES, held_after=1, finish=True, usage=True, done=True)
+    asked = here.ask(here.chat())
+    _wait_for_text(there, asked)
+    with processes.without_database():
+        for process in (processes.here, processes.there):
+            assert here.at(process.url).http.get("/api/documents").status_code == 503
+        model_server.release()
+    # Each connection is opened anew when it is needed.
+    reply = wait_until(lambda: _completed(there, asked))
+    assert reply["message"]["content"] == WHOLE
+
+
+def _completed(person: Person, answer: dict[str, Any]) -> dict[str, Any] | None:
+    """The reply with an answer that is completed; None also where the database is not there yet."""
+    reply = person.http.get(f"/api/messages/{answer['id']}")
+    found: dict[str, Any] = reply.json()
+    return found if reply.status_code == 200 and found["message"]["status"] == "completed" else None
+
+
 def _next_of(events: Iterator[Event], type_: str) -> Event:
     return next(event for event in events if event.type == type_)
 
 
 def _wait_for_text(person: Person, answer: dict[str, Any]) -> None:
     wait_until(lambda: person.message(answer["id"])["content"])
-
-
-def _running_process(processes: Processes, answer: dict[str, Any]) -> RunningServer:
-    """The process that writes an answer; it is the one whose metrics say that one is running."""
-    for server in (processes.here, processes.there):
-        figures = processes.ann.at(server.url).http.get("/metrics").text
-        if "quire_answers_running 1.0" in figures:
-            return server
-    raise AssertionError(f"nobody writes {answer['id']}")

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from quart import Response
 from quart import request as http_request
 
+from quire.domain.errors import Unavailable
 from quire.domain.live_events import LiveFrame, Opening
 from quire.domain.users import Visitor
 from quire.store import live_events
@@ -59,18 +60,19 @@ async def _frames(
     after: int | None,
     query: LiveEventsQuery,
 ) -> AsyncGenerator[bytes, None]:
-    """Ends after five minutes, at shutdown, or when access is gone; whoever comes back is judged anew."""
+    """Ends after five minutes, at shutdown, when access or the database is gone; whoever comes back is judged anew."""
     ends_at = time.monotonic() + CONNECTION_SECONDS
     with here.counters.event_stream(visitor.user_id), here.metrics.readers.track_inprogress():
         yield OPENING
         groups = here.live.follow(
             visitor, document_id, opening, after, tab_id=query.tab, is_once=not query.follow
         )
-        async with aclosing(groups):
-            async for frames in groups:
-                yield b"".join(map(_frame, frames)) or COMMENT
-                if time.monotonic() > ends_at:
-                    return
+        with suppress(Unavailable):
+            async with aclosing(groups):
+                async for frames in groups:
+                    yield b"".join(map(_frame, frames)) or COMMENT
+                    if time.monotonic() > ends_at:
+                        return
 
 
 def _frame(frame: LiveFrame) -> bytes:

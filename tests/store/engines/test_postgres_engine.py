@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -12,9 +12,15 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 import quire.store.jobs
+from quire.domain.conversation.messages import Question
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, TookTooLong
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
+from quire.domain.users import Visitor
+from quire.store import asking, chats, documents, users
 from quire.store.database import CannotOpen, Database
 from quire.store.engines import postgres, postgres_engine
+from quire.store.engines.postgres import PostgresTransaction
 from quire.store.engines.postgres_engine import PostgresEngine
 from quire.store.transactions import Transaction
 from tests.postgres import fresh_database, server
@@ -216,3 +222,79 @@ def test_a_server_that_can_lose_what_it_has_committed_is_told(address: str) -> N
         (is_off,) = connection.execute("select current_setting('fsync') = 'off'").fetchone() or (None,)
     assert PostgresEngine(address).check().is_fine is not is_off
     assert postgres_engine.WRITERS > 1
+
+
+class _Cut(PostgresTransaction):
+    """A transaction whose connection is cut before one of its statements."""
+
+    __slots__ = ("statements_left",)
+
+    def cut_after(self, statements: int) -> "_Cut":
+        self.statements_left = statements
+        return self
+
+    def _step(self) -> None:
+        if self.statements_left == 0:
+            end_connection(Transaction(self._connection, self.now))
+        self.statements_left -= 1
+
+    def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        self._step()
+        return super().all(sql, **parameters)
+
+    def one_or_none(self, sql: str, **parameters: Any) -> tuple[Any, ...] | None:
+        self._step()
+        return super().one_or_none(sql, **parameters)
+
+    def run(self, sql: str, **parameters: Any) -> int:
+        self._step()
+        return super().run(sql, **parameters)
+
+    def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> int:
+        self._step()
+        return super().run_each(sql, rows)
+
+
+@pytest.mark.long
+async def test_a_question_whose_connection_is_cut_at_any_statement_is_stored_once_and_whole(
+    database: Database,
+) -> None:
+    statements, was_cut = 0, True
+    while was_cut:
+        name = f"person-{statements}"
+        was_cut = await _ask_and_cut(database, name, statements)
+        counts = await database.read(_count_of, name)
+        assert counts == (1, 1, 2, 1), f"cut before statement {statements}"
+        statements += 1
+    assert statements > 50
+
+
+async def _ask_and_cut(database: Database, name: str, statements: int) -> bool:
+    """Make an account, a document, a chat and a question in one transaction; whether its connection was cut."""
+    runs: list[_Cut] = []
+
+    def work(tx: Transaction) -> None:
+        cut = _Cut(tx._connection, tx.now).cut_after(-1 if runs else statements)
+        runs.append(cut)
+        user = users.add(cut, name, "a hash", is_administrator=False)
+        visitor = Visitor(user.id, user.name, False, "token", "a credential")
+        document = documents.add_document(cut, visitor, name, [SectionDraft("Purpose")], Limits())
+        opened = chats.get_or_create(cut, visitor, document.id, document.sections[0].id, limit=1)
+        asking.ask(
+            cut, visitor, opened.chat_session.id, Question("Why?"), parent_id=None, model="m", rate=None
+        )
+
+    await database.write(work)
+    return len(runs) > 1
+
+
+def _count_of(tx: Transaction, name: str) -> tuple[int, ...]:
+    """Accounts of that name, their documents, the messages in them, and the events of these."""
+    return tx.one(
+        "select count(distinct user_account.id), count(distinct document.id), count(distinct message.id),"
+        " count(answer_event.seq) from user_account join document on document.author_id = user_account.id"
+        " join chat_session on chat_session.document_id = document.id"
+        " join message on message.chat_session_id = chat_session.id"
+        " left join answer_event on answer_event.message_id = message.id where user_account.name = :name",
+        name=name,
+    )

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from quart import Response
 from quart import request as http_request
 
 from quire.domain.conversation.answers import StoredEvent
-from quire.domain.errors import BadParameter
+from quire.domain.errors import BadParameter, Unavailable
 from quire.domain.users import Visitor
 from quire.store import chats
 from quire.web.http.authentication import AuthenticatedRequest
@@ -55,18 +55,19 @@ def read_last_event_id(after: int | None) -> int | None:
 async def _frames(
     here: Services, visitor: Visitor, message_id: str, after: int
 ) -> AsyncGenerator[bytes, None]:
-    """Ends after the closing event; or without one after five minutes, at shutdown, or when access is gone.
+    """Ends after the closing event; or without one after five minutes, at shutdown, without access or database.
 
     A reader who is sent away without a closing event comes back, and is judged anew.
     """
     ends_at = time.monotonic() + CONNECTION_SECONDS
     with here.counters.event_stream(visitor.user_id), here.metrics.readers.track_inprogress():
         yield OPENING
-        async with aclosing(here.feeds.follow(message_id, after, visitor)) as groups:
-            async for events in groups:
-                yield b"".join(map(_frame, events)) or COMMENT
-                if time.monotonic() > ends_at:
-                    return
+        with suppress(Unavailable):
+            async with aclosing(here.feeds.follow(message_id, after, visitor)) as groups:
+                async for events in groups:
+                    yield b"".join(map(_frame, events)) or COMMENT
+                    if time.monotonic() > ends_at:
+                        return
 
 
 def _frame(event: StoredEvent) -> bytes:
