@@ -84,7 +84,9 @@ def test_a_clock_that_has_jumped_removes_nothing(store: Store, old: Head) -> Non
 def test_a_long_chain_is_shortened_in_turns(store: Store, old: Head, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(audit_retention, "RECORDS_IN_A_TURN", 2)
     store.later(days=41)
-    assert store.run(audit_retention.remove_old, KEPT_FOR)
+    # Which chain has the first turn is not said.
+    while numbers(store)[0] == 1:
+        assert store.run(audit_retention.remove_old, KEPT_FOR)
     assert numbers(store)[0] == 3
     assert faults(store) == []
     remove(store)
