@@ -2198,6 +2198,67 @@ export interface components {
             instruction_template: components["schemas"]["InstructionTemplate"];
         };
         /**
+         * DocumentTemplatesReply
+         * @description The document templates that the visitor may use.
+         */
+        DocumentTemplatesReply: {
+            document_templates: components["schemas"]["TemplateWithOutline"][];
+        };
+        /**
+         * TemplateWithOutline
+         * @description A template with the sections that a document made from it has.
+         */
+        TemplateWithOutline: {
+            id: string;
+            name: string;
+            description: string;
+            language: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
+            sections_count: number;
+            /** @enum {unknown} */
+            belongs_to: "group" | "instance" | "me";
+            group: string | null;
+            may_change: boolean;
+            is_shipped: boolean;
+            word_template: string | null;
+            revision: number;
+            updated_at: string | null;
+            outline: components["schemas"]["OutlineLine"][];
+        };
+        /**
+         * OutlineLine
+         * @description A section of a template as its preview shows it.
+         */
+        OutlineLine: {
+            title: string;
+            level: number;
+            purpose: string;
+        };
+        /**
+         * DocumentTemplateReply
+         * @description A document template with its outline.
+         */
+        DocumentTemplateReply: {
+            document_template: components["schemas"]["TemplateWithOutline"];
+        };
+        /**
+         * UsedTemplateReply
+         * @description The template from which a document was made.
+         */
+        UsedTemplateReply: {
+            template: components["schemas"]["UsedTemplate"] | null;
+        };
+        /**
+         * UsedTemplate
+         * @description The template from which a document was made, and whether it has changed since.
+         */
+        UsedTemplate: {
+            id: string;
+            name: string;
+            used_at: string;
+            is_there: boolean;
+            has_newer: boolean;
+        };
+        /**
          * SignInBody
          * @description Name and password of an account, and a code where it has a second factor.
          */
@@ -2225,12 +2286,14 @@ export interface components {
         };
         /**
          * DocumentBody
-         * @description A new document.
+         * @description A new document, empty, with sections, or made from a document template, which has the sections then.
          */
         DocumentBody: {
             title: string;
             /** @default [] */
             sections?: components["schemas"]["SectionBody"][];
+            /** @default null */
+            template_id?: string | null;
         };
         /**
          * SectionBody
@@ -2738,7 +2801,7 @@ export interface components {
         };
         /**
          * InstructionTemplateBody
-         * @description A new instruction template. One of a `group` is for all who are in it, one of the `instance` for everybody.
+         * @description A new instruction template. One of a `group` is for all who are in it, one of the `instance` for all.
          */
         InstructionTemplateBody: {
             name: string;
@@ -2758,6 +2821,46 @@ export interface components {
         InstructionTemplateChangeBody: {
             name?: string;
             instructions?: string;
+        };
+        /**
+         * DocumentTemplateBody
+         * @description A document to be saved as a template, which belongs to oneself, to a group, or to the instance.
+         */
+        DocumentTemplateBody: {
+            document_id: string;
+            name: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @default me
+             * @enum {unknown}
+             */
+            belongs_to?: "group" | "instance" | "me";
+            /** @default null */
+            group?: string | null;
+        };
+        /**
+         * DocumentTemplateUploadBody
+         * @description The file of a document template, as multipart/form-data, and before it to whom it is to belong.
+         */
+        DocumentTemplateUploadBody: {
+            file: string;
+            /**
+             * @default me
+             * @enum {unknown}
+             */
+            belongs_to?: "group" | "instance" | "me";
+            /** @default null */
+            group?: string | null;
+        };
+        /**
+         * DocumentTemplateChangeBody
+         * @description What is to be changed of a document template; with a document it has all that a template of that would have.
+         */
+        DocumentTemplateChangeBody: {
+            name?: string;
+            description?: string;
+            document_id?: string;
         };
     };
     responses: never;
@@ -2960,6 +3063,12 @@ export type TemplateInstructionsReply = components['schemas']['TemplateInstructi
 export type InstructionTemplatesReply = components['schemas']['InstructionTemplatesReply'];
 export type InstructionTemplate = components['schemas']['InstructionTemplate'];
 export type InstructionTemplateReply = components['schemas']['InstructionTemplateReply'];
+export type DocumentTemplatesReply = components['schemas']['DocumentTemplatesReply'];
+export type TemplateWithOutline = components['schemas']['TemplateWithOutline'];
+export type OutlineLine = components['schemas']['OutlineLine'];
+export type DocumentTemplateReply = components['schemas']['DocumentTemplateReply'];
+export type UsedTemplateReply = components['schemas']['UsedTemplateReply'];
+export type UsedTemplate = components['schemas']['UsedTemplate'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type TokenBody = components['schemas']['TokenBody'];
 export type DocumentBody = components['schemas']['DocumentBody'];
@@ -3008,5 +3117,8 @@ export type ImageUploadBody = components['schemas']['ImageUploadBody'];
 export type TemplateUploadBody = components['schemas']['TemplateUploadBody'];
 export type InstructionTemplateBody = components['schemas']['InstructionTemplateBody'];
 export type InstructionTemplateChangeBody = components['schemas']['InstructionTemplateChangeBody'];
+export type DocumentTemplateBody = components['schemas']['DocumentTemplateBody'];
+export type DocumentTemplateUploadBody = components['schemas']['DocumentTemplateUploadBody'];
+export type DocumentTemplateChangeBody = components['schemas']['DocumentTemplateChangeBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
