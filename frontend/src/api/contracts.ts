@@ -2,6 +2,7 @@
 
 import { at, call, type Call } from "./http";
 import type {
+  AllSectionSettings,
   Contract,
   ContractReply,
   DocumentContract,
@@ -10,21 +11,18 @@ import type {
   PlacedFinding,
   ProposalFindingsReply,
   SectionFindingsReply,
-  SectionSettings,
-  SectionSettingsChange,
+  SectionSettingsBody,
   SectionSettingsReply,
 } from "./types";
 
-export type {
-  Contract,
-  DocumentContract,
-  HunkFinding,
-  PlacedFinding,
-  SectionSettings,
-  SectionSettingsChange,
-};
+export type { Contract, DocumentContract, HunkFinding, PlacedFinding };
 
-export type SectionState = NonNullable<SectionSettings["state"]>;
+/** How far a section is, who is responsible for it, and until when. */
+export type Progress = Pick<AllSectionSettings, "state" | "responsible" | "due_on">;
+
+export type ProgressChange = Pick<SectionSettingsBody, keyof Progress>;
+
+export type SectionState = Progress["state"];
 
 export type FindingKind = PlacedFinding["kind"];
 
@@ -68,12 +66,12 @@ export async function listProposalFindings(proposalId: string): Promise<HunkFind
   return (await call<ProposalFindingsReply>(at("proposals", proposalId, "findings"))).findings;
 }
 
-/** Say how far a section is, who is responsible for it, and until when. */
+/** Change what is said of how far a section is. */
 export async function changeProgress(
   documentId: string,
   sectionId: string,
-  change: SectionSettingsChange,
-): Promise<SectionSettings> {
+  change: ProgressChange,
+): Promise<Progress> {
   const address = at("documents", documentId, "sections", sectionId, "settings");
   return (await call<SectionSettingsReply>(address, { method: "PATCH", body: change })).settings;
 }

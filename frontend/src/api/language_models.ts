@@ -14,7 +14,7 @@ import type {
 export type { ChatSettings, DocumentSettingsChange, OfferedModelItem };
 
 /** New settings of chats: null is inherited from now on. */
-export type ChatSettingsChange = Omit<SectionSettingsBody, "word_goal">;
+export type ChatSettingsChange = Omit<SectionSettingsBody, "word_goal" | "state" | "responsible" | "due_on">;
 
 export async function listModels(): Promise<OfferedModelItem[]> {
   return (await call<ModelsReply>(at("models"))).models;

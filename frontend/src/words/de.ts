@@ -1006,7 +1006,6 @@ export const de: Words = {
       save: "Speichern",
       cancel: "Abbrechen",
       took: (seconds: number) => `${number(Math.round(seconds * 10) / 10)} Sek.`,
-      tokens: (input: number, output: number) => `${number(input)} Tokens hinein, ${number(output)} heraus`,
       steppedIn: (name: string, insteadOf: string) => `${name} hat anstelle von ${insteadOf} geantwortet.`,
     },
     search: {

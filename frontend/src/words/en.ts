@@ -933,7 +933,6 @@ export const en = {
       save: "Save",
       cancel: "Cancel",
       took: (seconds: number) => `${number(Math.round(seconds * 10) / 10)} s`,
-      tokens: (input: number, output: number) => `${number(input)} tokens in, ${number(output)} out`,
       steppedIn: (name: string, insteadOf: string) => `${name} has answered in place of ${insteadOf}.`,
     },
     search: {

@@ -9,7 +9,7 @@ import {
   saveContract,
   type DocumentContract,
   type PlacedFinding,
-  type SectionSettingsChange,
+  type ProgressChange,
 } from "../../api";
 import { sentenceOf } from "../../lib/failures";
 import { words } from "../../words";
@@ -81,7 +81,7 @@ export class SectionContract {
     });
   }
 
-  async changeProgress(sectionId: string, change: SectionSettingsChange): Promise<boolean> {
+  async changeProgress(sectionId: string, change: ProgressChange): Promise<boolean> {
     return this.#do(async () => void (await changeProgress(this.documentId, sectionId, change)));
   }
 
