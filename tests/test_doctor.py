@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quire import doctor
-from quire.app import identity_provider
+from quire.adapters import identity_provider
 from quire.doctor import Doctor
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.reading.tesseract import Engine

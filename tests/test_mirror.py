@@ -42,6 +42,7 @@ TESTED_ELSEWHERE = {
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",
     "domain/chat_settings.py": "store/test_chat_settings.py",
     "domain/conversation/chats.py": "store/test_chats.py",
+    "adapters.py": "test_settings.py",
     "configured_prices.py": "actions/test_model_prices.py",
     "actions/paid_work.py": "web/test_usage.py",
     "domain/caps.py": "store/test_caps.py",

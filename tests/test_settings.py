@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quire.app import identity_provider
+from quire.adapters import identity_provider
 from quire.settings import Settings, WrongSetting, read_settings
 
 

@@ -7,7 +7,7 @@ import click
 
 from quire import local_documents
 from quire.actions import passwords
-from quire.app import data_directory
+from quire.adapters import data_directory
 from quire.command_options import (
     FAILED,
     read,

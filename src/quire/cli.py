@@ -16,14 +16,14 @@ from quire.account_commands import audit_group, user_group
 from quire.actions.background import Background
 from quire.actions.probe_models import ProbeModels
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import (
+from quire.adapters import (
     data_directory,
     embedded_directory,
     identity_provider,
     language_model,
     mail_server,
-    model_registry,
 )
+from quire.app import model_registry
 from quire.command_options import (
     FAILED,
     WRONG_USAGE,

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, TypeVar
 import click
 
 from quire import logs
-from quire.app import data_directory
+from quire.adapters import data_directory
 from quire.settings import Settings, read_settings
 from quire.store.database import CannotOpen, Database
 from quire.store.transactions import Transaction

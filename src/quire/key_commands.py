@@ -2,7 +2,7 @@
 
 import click
 
-from quire.app import data_directory, key_sealing
+from quire.adapters import data_directory, key_sealing
 from quire.command_options import settings_of, with_database_options, write
 from quire.store import model_providers
 from quire.store.database import CannotOpen

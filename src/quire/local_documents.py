@@ -11,7 +11,8 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.exchange.import_document import ImportPhrases
 from quire.actions.live_feeds import LiveFeeds
-from quire.app import build_services, data_directory, language_model
+from quire.adapters import data_directory, language_model
+from quire.app import build_services
 from quire.domain.exchange.exports import Format
 from quire.domain.exchange.import_notes import NoteWords
 from quire.domain.exchange.imports import ImportKind, check_import_size, import_kind_of

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from quire.app import data_directory
+from quire.adapters import data_directory
 from quire.file_places import files_of
 from quire.settings import read_settings
 from quire.store.data_directory import DataDirectory

@@ -18,7 +18,8 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.secrets import new_secret, secret_hash
-from quire.app import build_services, create_app, data_directory, language_model
+from quire.adapters import data_directory, language_model
+from quire.app import build_services, create_app
 from quire.domain.networks import AddressList
 from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel

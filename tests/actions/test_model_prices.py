@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quire.actions.model_prices import EmbeddingsModel, ModelPrices, PriceNotLookedUp
-from quire.app import given_model
+from quire.adapters import given_model
 from quire.configured_prices import embeddings_model
 from quire.domain.language_models import ENVIRONMENT, ConnectedModel, Prices
 from quire.domain.prices import FREE, PriceTable, TokenPrices, entered_prices
