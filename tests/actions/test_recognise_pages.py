@@ -177,6 +177,8 @@ async def test_what_a_stopped_server_was_recognising_is_read_again(tmp_path: Pat
     second = Intake(tmp_path, LIMITS, ENGINE)
     ann.intake = second
     assert (await ann.look(reference)).status == "reading"
+    # Both stand in this process, which lives.
+    await second.database.write(lambda tx: tx.run("update reference set process_id = 'a dead process'"))
     await second.reading.recover()
     assert (await ann.settled(reference)).status == "ready"
     await second.close()

@@ -70,7 +70,7 @@ def test_a_model_is_connected_chosen_and_answers(
     page.get_by_role("button", name="Send").click()
     answer = workspace.answer("completed")
     expect(answer).to_contain_text("It answers.")
-    expect(answer).to_contain_text("7 tokens in, 3 out")
+    expect(answer).to_contain_text("7 tokens read, 3 written")
     assert model_server.calls()[-1]["request"]["model"] == "qwen"
 
     page.get_by_role("button", name="Answers…").click()

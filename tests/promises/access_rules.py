@@ -431,11 +431,14 @@ RULES: dict[str, Rule] = {
     "POST /administration/models/providers/<provider_id>/key/remove": Rule("account", 303, is_page=True),
     "POST /administration/models/providers/<provider_id>/names": Rule("account", 200, is_page=True),
     "POST /administration/models/providers/<provider_id>/models": Rule(
-        "account", 303, form={"name": "llama", "context_tokens": "2000"}, is_page=True
+        "account",
+        303,
+        form={"name": "llama", "context_tokens": "2000", "audience": "nobody"},
+        is_page=True,
     ),
     "GET /administration/models/<model_id>": Rule("account", 200, is_page=True),
     "POST /administration/models/<model_id>": Rule(
-        "account", 303, form={"name": "llama", "context_tokens": "2000"}, is_page=True
+        "account", 303, form={"name": "llama", "context_tokens": "2000", "audience": "nobody"}, is_page=True
     ),
     "POST /administration/models/<model_id>/probe": Rule("account", 303, is_page=True),
     "POST /administration/models/<model_id>/position": Rule(

@@ -53,6 +53,7 @@ from quire.store.exchange import document_templates, imports, large_exports
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.imports import NewImport
 from quire.store.files import Files
+from quire.store.processes import this_process
 from quire.store.transactions import Transaction, new_id
 from tests.promises.access_rules import Credential, What, Who
 from tests.running import PASSWORD, RunningServer
@@ -250,7 +251,7 @@ def _add_cap(tx: Transaction, user_id: str) -> str:
     cap_id = new_id()
     tx.run(
         "insert into spending_cap (id, scope, subject_id, unit, amount, created_at)"
-        " values (:id, 'person', :user_id, 'money', 1, :now)",
+        " values (:id, 'person', :user_id, 'answers', 1000000, :now)",
         id=cap_id,
         user_id=user_id,
         now=tx.now_text,
@@ -391,7 +392,11 @@ def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
     new = NewReference("Private source", "source.md", "markdown", "text/markdown", len(SOURCE), SOURCE_DIGEST)
     reference_id = references.add(tx, author, document_id, new, Limits()).reference.id
     read = (ReadPassage(0, len(SOURCE), (), (LocatorStart(0, None, 1),), SOURCE.decode()),)
-    tx.run("update reference set status = 'reading' where id = :id", id=reference_id)
+    tx.run(
+        "update reference set status = 'reading', process_id = :this where id = :id",
+        this=this_process(),
+        id=reference_id,
+    )
     reference = references.find_reference(tx, author, reference_id)
     reference_reading.add_passages(tx, reference, "Private source", 1, read)
     reference_reading.finish(tx, reference_id, "Private source", Reading(None, None, read))

@@ -80,6 +80,7 @@ NOBODYS = {
     *("model_provider", "language_model", "answer_defaults"),
     "mail_key",
     "refused_address",
+    *("server_process", "process_presence"),
     *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
     "used_logout_token",
     "spending",

@@ -4,6 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from quire.actions.answer_material import gather
+from quire.domain.chat_settings import NOTHING_SET
 from quire.domain.contracts.contract import Contract, CoveredPoint
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.budgets import Budget
@@ -53,7 +54,8 @@ def ask_in_turn(store: Store, author: Visitor, *, questions_count: int) -> None:
             parent_id=last[turn], model="a model", rate=None,
         )  # fmt: skip
         last[turn] = asked.answer.id
-        material = store.run(gather, asked.answer.id, BUDGET, [QuestionWording("text")], passages_max=9)
+        wordings = [QuestionWording("text")]
+        material = store.run(gather, asked.answer.id, BUDGET, wordings, NOTHING_SET, passages_max=9)
         prompt = whole(build_prompt(material, BUDGET))
         assert prompt.count(WORDS[turn]) >= len(WORDS)
         assert WORDS[1 - turn] not in prompt

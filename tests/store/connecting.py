@@ -1,6 +1,8 @@
 """Providers and language models as administrators connect them."""
 
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from quire.domain.language_models import Audience, ModelDraft, Prices
 from quire.domain.model_providers import ModelProvider, ProviderDraft
@@ -17,8 +19,9 @@ def administrator(store: Store) -> Visitor:
     return Visitor(person.user_id, person.name, True, "cookie", "")
 
 
+@cache
 def sealing_of(store: Store) -> KeySealing:
-    return KeySealing(Path(store.path).parent)
+    return KeySealing(Path(mkdtemp()))
 
 
 def provider(

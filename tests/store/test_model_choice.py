@@ -20,6 +20,10 @@ from tests.store.connecting import administrator, draft, model, provider
 GIVEN = given("of the settings", stays_in_house=False)
 
 
+def free(_: ConnectedModel) -> None:
+    """Nothing is paid for."""
+
+
 class Setting:
     """A document, and models to choose among: the given one, one in the house, one outside."""
 
@@ -54,6 +58,7 @@ class Setting:
             question,
             parent_id=msgspec.UNSET,
             given=given,
+            pay=free,
             rate=None,
         )
         self.store.connection.execute(
@@ -94,7 +99,9 @@ def test_the_nearest_choice_holds(setting: Setting) -> None:
 
 def test_another_answer_is_by_the_model_that_the_question_asked_for(setting: Setting) -> None:
     asked = setting.ask(model_id=setting.cloud)
-    again = setting.store.run(model_choice.retry, setting.author, asked.answer.id, given=GIVEN, rate=None)
+    again = setting.store.run(
+        model_choice.retry, setting.author, asked.answer.id, given=GIVEN, pay=free, rate=None
+    )
     assert again.answer.model_id == setting.cloud
 
 

@@ -8,6 +8,7 @@ DOCUMENT = {"id", "title", "author", "sections_count", "revision", "created_at",
 SECTION = {
     "id", "document_id", "title", "level", "position", "content", "word_count", "revision", "version",
     "chat_session_id", "created_at", "updated_at", "landmarks", "word_goal",
+    "state", "responsible", "due_on",
 }  # fmt: skip
 
 

@@ -160,7 +160,7 @@ def test_a_wrong_field_is_said_in_the_form_and_a_key_is_not_sent_back(
     ("form", "sentence"),
     [
         ({"context_tokens": "many"}, "“Size of prompts, in tokens” must be a number from 1000 to 10000000."),
-        ({"input_price": "cheap"}, "“Input” must be a number of dollars, such as 0.15."),
+        ({"input_price": "cheap"}, "“Input” must be an amount such as 2.50."),
         ({"input_price": "1"}, "“Output” must be there as well, or no price at all."),
         ({"audience": "groups"}, "“Groups” must be at least one"),
         ({"audience": "friends"}, "must be one of everybody, groups, nobody."),

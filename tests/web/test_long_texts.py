@@ -39,7 +39,7 @@ def computed() -> Iterator[Counter[str]]:
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         name = WATCHED.get(frame.f_code) if event == "call" else None
-        if name is not None and threading.current_thread().name == "database-writer":
+        if name is not None and threading.current_thread().name.startswith("database-writer-"):
             characters[name] += len(frame.f_locals["text"])
 
     threading.setprofile(note)

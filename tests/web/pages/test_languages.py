@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import httpx
 import pytest
@@ -15,6 +16,8 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 import quire
+from quire.domain.mail import SignedPurpose, signature
+from quire.store import mail
 from quire.web.pages.languages import CATALOGUES, LANGUAGES
 from quire.web.routes import ROUTES
 from tests.conftest import StartServer
@@ -375,6 +378,36 @@ def pages_of_provider(folder: Path) -> dict[str, httpx.Response]:
     return shown
 
 
+def pages_of_mails(folder: Path) -> dict[str, httpx.Response]:
+    """What people choose of mails, and where mails lead."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings = {"smtp_url": "smtp://127.0.0.1:9?tls=off", "smtp_from": "quire@example.org"}
+    server = RunningServer(folder / "mailing", public_url=address, **settings)
+    server.start(port=port)
+    reader = server.person("leserin")
+    browser = reader.browser()
+    browser.headers["Accept-Language"] = "de"
+    key = server.write(lambda tx: mail.keep_key(tx, "a key"))
+    shown = {
+        "/account, mails": browser.get("/account"),
+        "/account, wrong mails": browser.post("/account/mail", data={"address": "x", "frequency": "daily"}),
+        "/account, mails saved": browser.post(
+            "/account/mail",
+            data={"address": "leserin@example.org", "frequency": "daily"},
+            follow_redirects=True,
+        ),
+    }
+    for purpose in get_args(SignedPurpose):
+        query = {"of": reader.user_id, "signature": signature(key, purpose, reader.user_id)}
+        place = f"/mail/{purpose}"
+        shown[f"/mail/<purpose>, {purpose}"] = browser.get(place, params=query)
+        if purpose == "stop":
+            shown["/mail/<purpose>"] = browser.post(place, params=query)
+    server.kill()
+    return shown
+
+
 def pages_of_history(
     browser: httpx.Client, administrator: Person, document: str
 ) -> tuple[str, dict[str, httpx.Response]]:
@@ -574,7 +607,11 @@ def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Resp
 def test_a_german_page_says_nothing_in_english(
     german: httpx.Client, administrator: Person, start_server: StartServer, tmp_path: Path
 ) -> None:
-    shown = {**pages(german, administrator, start_server), **pages_of_provider(tmp_path)}
+    shown = {
+        **pages(german, administrator, start_server),
+        **pages_of_provider(tmp_path),
+        **pages_of_mails(tmp_path),
+    }
     programs = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
     people = {
         route.path
