@@ -8,11 +8,12 @@ from quire.domain.translatable_text import Amount, TranslatableText, Value, as_s
 
 VALUES: st.SearchStrategy[Value] = st.recursive(
     st.integers(-(2**53), 2**53) | st.text() | st.floats(allow_nan=False, allow_infinity=False).map(Amount),
-    lambda inner: st.builds(TranslatableText, st.text(), st.dictionaries(st.text(), inner)),
+    lambda inner: st.builds(TranslatableText, st.text(), st.dictionaries(st.text(), inner, max_size=3)),
+    max_leaves=5,
 )
 
 
-@given(st.builds(TranslatableText, st.text(), st.dictionaries(st.text(), VALUES)))
+@given(st.builds(TranslatableText, st.text(), st.dictionaries(st.text(), VALUES, max_size=3)))
 def test_a_text_comes_back_with_its_template_and_values(text: TranslatableText) -> None:
     assert from_stored(as_stored(text)) == text
 

@@ -121,6 +121,7 @@ def test_a_document_that_is_deleted_meanwhile_is_not_exported(start_server: Star
     assert german.json()["export"]["error"] == "Dokument nicht gefunden"
 
 
+@pytest.mark.long
 def test_a_killed_server_makes_it_again(start_server: StartServer) -> None:
     server = start_server()
     author = server.person("ann")
