@@ -262,6 +262,6 @@ def test_the_model_of_the_settings_is_there_to_be_read_and_chosen(
 ) -> None:
     running = RunningServer(tmp_path_factory.mktemp("settings") / "data", **model_server.settings).start()
     desk = Desk(running, model_server)
-    assert "by the settings of the server, Stays in the house" in shown(desk.browser.get(PLACE))
+    assert "by the settings of the server · Stays in the house" in shown(desk.browser.get(PLACE))
     assert [(one["id"], one["name"]) for one in desk.models()] == [(ENVIRONMENT, "test-model")]
     running.kill()
