@@ -4,7 +4,7 @@ from pathlib import Path
 
 from quire.actions import index_passages
 from quire.actions.computing import Computing
-from quire.store import indexing, passages
+from quire.store import indexing, passages, section_passages
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
@@ -37,7 +37,7 @@ async def test_sections_with_stale_passages_are_cut_and_indexed(tmp_path: Path) 
 
 def forget_passages(tx: Transaction, section_ids: list[str]) -> None:
     tx.run("delete from section_passage")
-    passages.mark_stale(tx, section_ids)
+    section_passages.mark_stale(tx, section_ids)
 
 
 def forget_words(tx: Transaction) -> None:

@@ -150,6 +150,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "passages._languages": [{"index": index, **_ids("number")[0]} for index in _INDEXES],
     "passages._read_sections": _ids("number"),
     "passages._read_references": _ids("number"),
+    "passages._count_in_references": _ids("id"),
     "purge._remove_first_piece": [
         {"table": table, "key": key, "condition": condition}
         for tables in (purge.OF_A_SECTION, purge.OF_A_DOCUMENT)
@@ -160,10 +161,9 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "references.list_usable": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
-    "passages._has_many": _ids("id"),
-    "passages._count_in_references": _ids("id"),
     "references.count_characters": _ids("id"),
     "references.find_unknown": _ids("id"),
+    "section_passages._has_many": _ids("id"),
     "section_history.list_versions": [
         {"shown": shown, "earlier": earlier}
         for shown in ("", " and section_version.is_folded = 0")

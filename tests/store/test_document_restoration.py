@@ -16,8 +16,8 @@ from quire.store import (
     document_restoration,
     documents,
     indexing,
-    passages,
     search,
+    section_passages,
     section_removal,
     sections,
     versions,
@@ -186,7 +186,7 @@ def test_of_many_sections_none_is_cut_or_indexed_with_the_change(
     beginning = story.store.run(document_restoration.begin, story.author, story.id, then)
     prepared = story.store.run(prepare_all, story.author, beginning)
     story.store.later(minutes=1)
-    forbid(monkeypatch, passages, "cut_section", "index_passages")
+    forbid(monkeypatch, section_passages, "cut_section", "index_passages")
     forbid(monkeypatch, sections, "count_read_words", "landmarks_of")
     forbid(monkeypatch, versions, "delta", "apply")
     story.store.run(document_restoration.carry_out, story.author, beginning, prepared)
@@ -196,18 +196,18 @@ def test_of_many_sections_none_is_cut_or_indexed_with_the_change(
 
 
 def test_a_long_text_is_not_cut_with_the_change(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
-    story.write(0, "A valve. " * (passages.INDEXED_CHARACTERS // 9 + 1))
+    story.write(0, "A valve. " * (section_passages.INDEXED_CHARACTERS // 9 + 1))
     then = story.store.now
     story.write(0, "short")
     beginning = story.store.run(document_restoration.begin, story.author, story.id, then)
     prepared = story.store.run(prepare_all, story.author, beginning)
     story.store.later(minutes=1)
-    forbid(monkeypatch, passages, "cut_section", "index_passages")
+    forbid(monkeypatch, section_passages, "cut_section", "index_passages")
     forbid(monkeypatch, sections, "count_read_words", "landmarks_of")
     forbid(monkeypatch, versions, "delta", "apply")
     story.store.run(document_restoration.carry_out, story.author, beginning, prepared)
     assert [stale.section.id for stale in story.store.run(indexing.list_stale)] == [story.ids[0]]
-    assert len(story.now().sections[0].content) > passages.INDEXED_CHARACTERS
+    assert len(story.now().sections[0].content) > section_passages.INDEXED_CHARACTERS
 
 
 def forbid(monkeypatch: pytest.MonkeyPatch, module: Any, *names: str) -> None:

@@ -9,7 +9,7 @@ from quire.domain.passages import Passage, cut_section
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
-from quire.store import indexing, passages, sections
+from quire.store import indexing, passages, section_passages, sections
 from quire.store.indexing import StaleSection
 from tests.store.conftest import Store
 
@@ -42,7 +42,7 @@ def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor
     document = store.document(author, "A valve.")
     forget_words(store)
     found = store.run(indexing.list_unindexed, limit=2)
-    store.run(passages.remove_section, document.sections[0].id)
+    store.run(section_passages.remove_section, document.sections[0].id)
     store.run(indexing.store_words, list(zip(found, index_passages([("", "A valve.")]), strict=True)))
     assert store.run(passages.find, document.id, "valve", limit=9).passages == []
 
@@ -55,7 +55,7 @@ def test_what_was_indexed_is_indexed_once(store: Store, author: Visitor) -> None
     words = list(zip(found, index_passages([("", "A valve.")]), strict=True))
     store.run(indexing.store_words, words)
     store.run(indexing.store_words, words)
-    store.run(passages.remove_section, document.sections[0].id)
+    store.run(section_passages.remove_section, document.sections[0].id)
     assert store.rows("select count(*) from section_search where section_search match 'valv'")[0][0] == 0
 
 
@@ -68,9 +68,9 @@ def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
         made.append(len(texts))
         return index_passages(texts)
 
-    monkeypatch.setattr(passages, "index_passages", count)
+    monkeypatch.setattr(section_passages, "index_passages", count)
     document = store.document(author, "One valve.")
-    pumps = [f"Pump number {number}." for number in range(passages.INDEXED_AT_ONCE + 1)]
+    pumps = [f"Pump number {number}." for number in range(section_passages.INDEXED_AT_ONCE + 1)]
 
     def save(revision: int, *paragraphs: str) -> list[Passage]:
         made.clear()
@@ -105,7 +105,7 @@ def found_texts(store: Store, document: DocumentWithSections, word: str) -> set[
 def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.", "Another valve.")
     stale, other = document.sections
-    store.run(passages.mark_stale, [stale.id])
+    store.run(section_passages.mark_stale, [stale.id])
     store.connection.execute("update section set content = 'New valves.' where id = :id", {"id": stale.id})
     assert found_texts(store, document, "valve") == {other.content}
     assert renew_some(store) == ["New valves."]
@@ -119,14 +119,14 @@ def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Stor
 
 def test_what_did_not_change_keeps_its_lexemes_when_it_is_renewed(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
-    store.run(passages.mark_stale, [document.sections[0].id])
+    store.run(section_passages.mark_stale, [document.sections[0].id])
     renew_some(store)
     assert found_texts(store, document, "valve") == {"A valve."}
 
 
 def test_a_stale_section_in_the_trash_has_no_passages(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
-    store.run(passages.mark_stale, [document.sections[0].id])
+    store.run(section_passages.mark_stale, [document.sections[0].id])
     store.connection.execute("update section set deleted_at = created_at")
     assert renew_some(store) == [""]
     assert store.rows("select count(*) from section_passage") == [(0,)]
@@ -136,7 +136,7 @@ def test_a_stale_section_in_the_trash_has_no_passages(store: Store, author: Visi
 def test_a_section_that_is_saved_is_not_stale_any_more(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
     place = (author, document.id, document.sections[0].id)
-    store.run(passages.mark_stale, [document.sections[0].id])
+    store.run(section_passages.mark_stale, [document.sections[0].id])
     read_before = store.run(indexing.list_stale)
     store.run(sections.change_section, *place, SectionChange(content="A pump."), base_revision=1)
     store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
@@ -146,7 +146,7 @@ def test_a_section_that_is_saved_is_not_stale_any_more(store: Store, author: Vis
 
 def test_a_section_that_was_changed_while_it_was_cut_stays_stale(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
-    store.run(passages.mark_stale, [document.sections[0].id])
+    store.run(section_passages.mark_stale, [document.sections[0].id])
     read_before = store.run(indexing.list_stale)
     store.connection.execute("update section set content = 'A pump.', revision = 2")
     store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
@@ -156,7 +156,7 @@ def test_a_section_that_was_changed_while_it_was_cut_stays_stale(store: Store, a
 def test_stale_sections_are_renewed_a_few_at_a_time(store: Store, author: Visitor) -> None:
     text = "x" * (indexing.RENEWED_CHARACTERS // 2)
     document = store.document(author, text, text, text + text + text, "a")
-    store.run(passages.mark_stale, [section.id for section in document.sections])
+    store.run(section_passages.mark_stale, [section.id for section in document.sections])
     portions = list(iter(lambda: renew_some(store), []))
     assert sum(map(len, portions)) == len(document.sections)
     assert len(portions) >= 3

@@ -4,11 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quire.domain.limits import Limits
 from quire.domain.passages import Passage, passage_of_section
-from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
-from quire.store import passages, section_removal, sections
+from quire.store import passages
 from tests.store.conftest import Store
 
 TEXTS = (
@@ -105,22 +103,3 @@ def test_a_long_question_is_searched_for_with_a_bounded_number_of_words(
 ) -> None:
     document = store.document(author, *TEXTS)
     assert find(store, document.id, "fridge " + " ".join(f"word{number}" for number in range(5_000)))
-
-
-def test_changed_text_is_found_and_old_text_is_not(store: Store, author: Visitor) -> None:
-    document = store.document(author, "Old wording.")
-    place = (author, document.id, document.sections[0].id)
-    store.run(sections.change_section, *place, SectionChange(content="New phrase."), base_revision=1)
-    assert find(store, document.id, "wording") == []
-    assert find(store, document.id, "phrase")
-    store.run(sections.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
-    assert find(store, document.id, "phrase")[0].title == "Renamed"
-
-
-def test_deleted_sections_are_not_found_and_restored_ones_are(store: Store, author: Visitor) -> None:
-    document = store.document(author, *TEXTS)
-    place = (author, document.id, document.sections[2].id)
-    store.run(section_removal.remove_section, *place)
-    assert find(store, document.id, "fridge") == []
-    store.run(section_removal.restore_section, *place, Limits())
-    assert find(store, document.id, "fridge")

@@ -14,7 +14,7 @@ import pytest
 from quire.domain import passages as cutting
 from quire.domain.markup import word_counts
 from quire.domain.searching import lexemes
-from quire.store import passages
+from quire.store import section_passages
 from tests.web.conftest import Inside
 
 PARAGRAPH = "The pump lifts the water, and the valve holds it back until the tank is empty again."
@@ -70,7 +70,7 @@ async def test_the_writer_is_watched(inside: Callable[..., Any], computed: Count
 
 
 @pytest.mark.parametrize(
-    "sections", [[LONG], [PARAGRAPH] * (passages.INDEXED_AT_ONCE + 1)], ids=["one long", "many"]
+    "sections", [[LONG], [PARAGRAPH] * (section_passages.INDEXED_AT_ONCE + 1)], ids=["one long", "many"]
 )
 async def test_a_document_is_restored_without_computing_on_its_texts(
     inside: Callable[..., Any], computed: Counter[str], sections: list[str]
@@ -92,7 +92,7 @@ async def add_long_section(here: Inside, document: str) -> None:
 
 
 async def make_document_of_many_sections(here: Inside, _: str) -> None:
-    await made(here, *[PARAGRAPH] * (passages.INDEXED_AT_ONCE + 1))
+    await made(here, *[PARAGRAPH] * (section_passages.INDEXED_AT_ONCE + 1))
 
 
 async def save_long_text(here: Inside, document: str) -> None:

@@ -8,8 +8,9 @@ A module is a noun, and its functions take an open transaction first and whoever
   `document_changes`, `authorship`
 - conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
 - what answers and people propose: `proposals`, `own_proposals`, `decisions`
-- sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`, `word_index`,
-  `ranking`, `vectors`, `search`, `indexing` (of what an earlier release stored)
+- sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`,
+  `section_passages` (how those of sections are stored), `word_index`, `ranking`, `vectors`, `search`, `indexing` (of
+  what an earlier release stored)
 - who is there: `leases` of sections, `live_events`, `presence` (in other processes)
 - people: `users`, `administration`, `sign_ins`, `tokens`, `rate_limit_events`, `client_requests` (idempotency keys),
   `housekeeping`

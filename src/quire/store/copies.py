@@ -30,8 +30,8 @@ from quire.store import (
     documents,
     images,
     outlines,
-    passages,
     references,
+    section_passages,
     section_settings,
     sections,
 )
@@ -108,7 +108,7 @@ def _copy_sections(
             section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))
         ids[section.id] = added[-1].id
         chat_settings.copy_of_section(tx, section.id, added[-1].id)
-    passages.index_sections(tx, added)
+    section_passages.index_sections(tx, added)
     return ids
 
 

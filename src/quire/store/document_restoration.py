@@ -22,8 +22,8 @@ from quire.store import (
     audit,
     documents,
     outlines,
-    passages,
     section_order,
+    section_passages,
     section_removal,
     sections,
     trash,
@@ -200,6 +200,6 @@ def _write(
 def _index(tx: Transaction, *, written: Sequence[str], back: Sequence[str]) -> None:
     """What was written is stale already."""
     if len(written) + len(back) > INDEXED_SECTIONS:
-        passages.mark_stale(tx, back)
+        section_passages.mark_stale(tx, back)
     else:
-        passages.index_sections(tx, [sections.find(tx, id_) for id_ in {*written, *back}])
+        section_passages.index_sections(tx, [sections.find(tx, id_) for id_ in {*written, *back}])

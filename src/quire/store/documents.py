@@ -18,7 +18,16 @@ from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, SectionChange, SectionDraft
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import access, audit, document_events, grants, outlines, passages, section_order, sections
+from quire.store import (
+    access,
+    audit,
+    document_events,
+    grants,
+    outlines,
+    section_order,
+    section_passages,
+    sections,
+)
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, containing, new_id
 
@@ -131,7 +140,7 @@ def add_document(
     added = [
         sections.insert(tx, visitor, document_id, draft, position) for position, draft in enumerate(drafts)
     ]
-    passages.index_sections(tx, added)
+    section_passages.index_sections(tx, added)
     outlines.keep(tx, visitor, document_id)
     return find_document_with_sections(tx, visitor, document_id)
 

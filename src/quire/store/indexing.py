@@ -10,7 +10,7 @@ import msgspec
 from quire.domain.passages import SectionPassage
 from quire.domain.searching.indexed_words import IndexedWords
 from quire.domain.sections import Section
-from quire.store import passages, sections
+from quire.store import section_passages, sections
 from quire.store.transactions import Transaction
 
 RENEWED_AT_ONCE = 50
@@ -57,7 +57,7 @@ def renew_passages(
             id=one.section.id,
         )
         if row == (one.section.revision, one.is_deleted):
-            passages.index_section(tx, one.section, its_passages, indexed_at_once=0)
+            section_passages.index_section(tx, one.section, its_passages, indexed_at_once=0)
 
 
 def list_unindexed(tx: Transaction, *, limit: int) -> list[Unindexed]:

@@ -1,9 +1,10 @@
-"""Full-text search for passages: how they are stored with their lexemes, and found again.
+"""Full-text search for passages of sections and of references; those of references are also read one by one.
 
-How the two databases look lexemes up is in `word_index`, and the order of what they find in `ranking`.
+How the two databases look lexemes up is in `word_index`, and the order of what they find in `ranking`. The passages of
+sections are stored by `section_passages`.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
@@ -14,8 +15,6 @@ from quire.domain.passages import (
     QuestionVector,
     QuestionWording,
     SearchHit,
-    SectionPassage,
-    cut_section,
     fits,
     fuse,
     passage_of_section,
@@ -23,31 +22,19 @@ from quire.domain.passages import (
     text_before,
 )
 from quire.domain.references import LocatorStart, locate
-from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.searching.search_words import SearchWord, words_of_question, words_of_search
 from quire.domain.searching.snippets import highlight, snippet
-from quire.domain.sections import Section
 from quire.store import ranking, vectors
 from quire.store.notes import read_notes
 from quire.store.ranking import Ranked
 from quire.store.transactions import Transaction, named_list
 from quire.store.word_index import PassageIndex
 
-INDEXED_AT_ONCE = 50
-"""How many new passages of a section are indexed together with the change of its text."""
-
-INDEXED_CHARACTERS = 64 * 1024
-REPLACED_AT_ONCE = 200
-"""How long a text may be that is indexed with a change, and how many former passages of it may be removed with it."""
-
 RANKED_MAX = 40
 """How many passages of each ranking are fused."""
 
 SCOPES_MAX = 50
 """The most references that a query names; with more, it searches all of the document's and drops the others later."""
-
-
-_WITHOUT_WORDS = {"language": "", "title_words": None, "body_words": None}
 
 _SECTIONS = "section_search"
 _REFERENCES = "passage_search"
@@ -74,102 +61,6 @@ _PASSAGE = (
 
 _locator_starts = msgspec.json.Decoder(tuple[LocatorStart, ...])
 _heading_path = msgspec.json.Decoder(tuple[str, ...])
-
-
-def index_sections(tx: Transaction, sections: Sequence[Section]) -> None:
-    """Index the current texts of sections: with this change where they are short together, else in the background."""
-    ids = [section.id for section in sections]
-    is_long = sum(len(section.content) for section in sections) > INDEXED_CHARACTERS
-    if is_long or len(sections) > INDEXED_AT_ONCE or _has_many(tx, ids):
-        mark_stale(tx, ids)
-        return
-    left = INDEXED_AT_ONCE
-    for section in sections:
-        left -= index_section(tx, section, cut_section(section.content), indexed_at_once=left)
-
-
-def index_section(
-    tx: Transaction,
-    section: Section,
-    cut: Sequence[SectionPassage],
-    *,
-    indexed_at_once: int = INDEXED_AT_ONCE,
-) -> int:
-    """Index the section's current text, cut into passages; returns how many new ones got their lexemes.
-
-    With more new passages than `indexed_at_once`, none do: their lexemes are made in the background.
-    """
-    known = _indexed_words(tx, section)
-    new = [(section.title, passage.text) for passage in cut if passage.text not in known]
-    words = index_passages(new) if len(new) <= indexed_at_once else []
-    remove_section(tx, section.id)
-    tx.run_each(
-        "insert into section_passage"
-        " (section_id, document_id, paragraph, title, body, language, title_words, body_words)"
-        " values (:section_id, :document_id, :paragraph, :title, :body, :language, :title_words, :body_words)",
-        [
-            {
-                "section_id": section.id,
-                "document_id": section.document_id,
-                "paragraph": passage.paragraph,
-                "title": section.title,
-                "body": passage.text,
-                **columns,
-            }
-            for passage, columns in zip(cut, _columns_of_words(cut, known, words), strict=True)
-        ],
-    )
-    return len(words)
-
-
-def _has_many(tx: Transaction, section_ids: Sequence[str]) -> bool:
-    names, parameters = named_list("id", section_ids)
-    (count,) = tx.one(
-        f"select count(*) from (select 1 from section_passage where section_id in ({names}) limit :limit) as found",
-        limit=REPLACED_AT_ONCE + 1,
-        **parameters,
-    )
-    return bool(count > REPLACED_AT_ONCE)
-
-
-def _columns_of_words(
-    cut: Sequence[SectionPassage], known: Mapping[str, IndexedWords], new: Iterable[IndexedWords]
-) -> Iterator[Mapping[str, str | None]]:
-    """The columns of lexemes for each passage: those that are known, and the next new ones if there are any."""
-    next_words = iter(new)
-    for passage in cut:
-        words = known[passage.text] if passage.text in known else next(next_words, None)
-        yield _WITHOUT_WORDS if words is None else msgspec.structs.asdict(words)
-
-
-def _indexed_words(tx: Transaction, section: Section) -> dict[str, IndexedWords]:
-    """What unchanged paragraphs of the section became when they were indexed before."""
-    rows = tx.all(
-        "select body, language, title_words, body_words from section_passage"
-        " where section_id = :section_id and title = :title and body_words is not null",
-        section_id=section.id,
-        title=section.title,
-    )
-    return {body: IndexedWords(*words) for body, *words in rows}
-
-
-def remove_section(tx: Transaction, section_id: str) -> None:
-    """Remove the section from the index."""
-    tx.run("delete from section_passage where section_id = :section_id", section_id=section_id)
-    tx.run(
-        "update section set has_stale_passages = 0 where id = :section_id and has_stale_passages = 1",
-        section_id=section_id,
-    )
-
-
-def mark_stale(tx: Transaction, section_ids: Iterable[str]) -> None:
-    """Let sections not be found until `indexing.renew_passages` has indexed what they are now.
-
-    It costs as much for the longest text as for the shortest; removing and storing passages grows with the text.
-    """
-    tx.run_each(
-        "update section set has_stale_passages = 1 where id = :id", [{"id": id_} for id_ in section_ids]
-    )
 
 
 class FoundPassages(msgspec.Struct, frozen=True):

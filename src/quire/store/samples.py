@@ -32,6 +32,7 @@ from quire.store import (
     passages,
     proposals,
     references,
+    section_passages,
     sections,
 )
 from quire.store.answers import Ending, EventGroup
@@ -85,7 +86,7 @@ def _add_sections(
         )
         draft = msgspec.structs.replace(draft, content=content, origins=origins)
         added.append(sections.insert(tx, visitor, document_id, draft, position, Cause("import")))
-    passages.index_sections(tx, added)
+    section_passages.index_sections(tx, added)
     return added
 
 

@@ -14,7 +14,15 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, LEVEL_MIN, OutlineEntry, Parts, Section
 from quire.domain.users import Visitor
-from quire.store import access, audit, comment_anchors, outlines, passages, section_order, sections
+from quire.store import (
+    access,
+    audit,
+    comment_anchors,
+    outlines,
+    section_order,
+    section_passages,
+    sections,
+)
 from quire.store.transactions import Transaction, as_json
 
 _ids = msgspec.json.Decoder(tuple[str, ...])
@@ -91,14 +99,14 @@ def put_away_each(tx: Transaction, section_ids: Sequence[str]) -> None:
         "update section set deleted_at = :now, removed_with = null, raised_section_ids = null where id = :id",
         [{"now": tx.now_text, "id": section_id} for section_id in section_ids],
     )
-    passages.mark_stale(tx, section_ids)
+    section_passages.mark_stale(tx, section_ids)
 
 
 def _put_away(tx: Transaction, section_ids: list[str]) -> None:
     put_away_each(tx, section_ids)
     if len(section_ids) <= INDEXED_AT_ONCE:
         for section_id in section_ids:
-            passages.remove_section(tx, section_id)
+            section_passages.remove_section(tx, section_id)
 
 
 def _raise(tx: Transaction, visitor: Visitor, under: list[OutlineEntry]) -> list[str]:
@@ -153,6 +161,6 @@ def _put_back(
 
 def _index(tx: Transaction, section_ids: list[str]) -> None:
     if len(section_ids) > INDEXED_AT_ONCE:
-        passages.mark_stale(tx, section_ids)
+        section_passages.mark_stale(tx, section_ids)
     else:
-        passages.index_sections(tx, [sections.find(tx, section_id) for section_id in section_ids])
+        section_passages.index_sections(tx, [sections.find(tx, section_id) for section_id in section_ids])

@@ -24,8 +24,8 @@ from quire.store import (
     landmarks,
     live_events,
     outlines,
-    passages,
     section_order,
+    section_passages,
     versions,
 )
 from quire.store.transactions import Transaction, as_date_or_none, as_time, named_list, new_id
@@ -151,7 +151,7 @@ def add_sections(
     added = [
         insert(tx, visitor, document_id, draft, first + index, cause) for index, draft in enumerate(drafts)
     ]
-    passages.index_sections(tx, added)
+    section_passages.index_sections(tx, added)
     outlines.touch(tx, visitor, document_id, sections=len(added))
     return added
 
@@ -227,9 +227,9 @@ def write_section(
 
 def _index(tx: Transaction, section: Section, figures: TextFigures | None) -> None:
     if figures is None:
-        passages.index_sections(tx, [section])
+        section_passages.index_sections(tx, [section])
     else:
-        passages.index_section(tx, section, figures.passages)
+        section_passages.index_section(tx, section, figures.passages)
 
 
 def write_prepared(
