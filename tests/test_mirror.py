@@ -7,6 +7,7 @@ SOURCE = TESTS.parent / "src" / "quire"
 
 TESTED_ELSEWHERE = {
     "actions/add_bibliography.py": "web/test_bibliographies.py",
+    "actions/answer_failures.py": "actions/test_answer_message.py",
     "actions/background.py": "actions/test_answer_runs.py",
     "actions/change_password.py": "web/test_account.py",
     "actions/confirm_password.py": "web/test_provider_sign_ins.py",
@@ -22,6 +23,7 @@ TESTED_ELSEWHERE = {
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",
     "actions/upkeep.py": "store/test_housekeeping.py",
     "actions/uploads_under_way.py": "actions/test_take_in_files.py",
+    "actions/model_timeouts.py": "actions/test_answer_runs.py",
     "actions/model_registry.py": "actions/test_answer_models.py",
     "app.py": "test_cli.py",
     "key_commands.py": "web/test_language_model_pages.py",

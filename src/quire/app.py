@@ -12,7 +12,7 @@ from quire.actions.add_bibliography import BibliographyIntake
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerTools, ModelTimeouts
+from quire.actions.answer_message import AnswerTools
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.answer_writer import AnswerWriter
 from quire.actions.audit_trail import AuditTrail
@@ -36,6 +36,7 @@ from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
 from quire.actions.model_prices import ModelPrices
 from quire.actions.model_registry import ModelRegistry
+from quire.actions.model_timeouts import ModelTimeouts
 from quire.actions.paid_work import PaidWork
 from quire.actions.probe_models import ProbeModels
 from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn

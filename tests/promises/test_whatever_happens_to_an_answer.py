@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quire.actions import answer_feeds, answer_writer
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerTools, ModelTimeouts
+from quire.actions.answer_message import AnswerTools
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.answer_writer import AnswerWriter
 from quire.actions.background import Background
@@ -31,6 +31,7 @@ from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
+from quire.actions.model_timeouts import ModelTimeouts
 from quire.actions.search_help import SearchHelp
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.conversation.checkpoints import Conversation

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 import structlog
 
+from quire.actions.answer_failures import GONE, TOO_LONG, WITHOUT_A_WORD, over_cap
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.answer_models import AnswerModels
 from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
@@ -22,6 +23,7 @@ from quire.actions.gather_material import GatherMaterial, Stoppable
 from quire.actions.metrics import Metrics
 from quire.actions.model_prices import ModelPrices
 from quire.actions.model_registry import ModelRegistry
+from quire.actions.model_timeouts import IdleTimeout, ModelTimeouts
 from quire.domain.charges import PaidModel, SentTokens, count_of, count_sent
 from quire.domain.citing.citations import CitablePassage
 from quire.domain.conversation.answers import (
@@ -38,7 +40,7 @@ from quire.domain.conversation.answers import (
 )
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Turn
-from quire.domain.conversation.messages import AnswerEnding, AnswerError, EndingKind, Usage
+from quire.domain.conversation.messages import AnswerEnding, Usage
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose, PaymentRequired
 from quire.domain.proposals import Draft, draw_up
@@ -54,85 +56,6 @@ CONTEXT_SEQ = 2
 
 RESCHEDULE_SHARE = 0.01
 """How precisely a silence is measured; rescheduling the timer for each piece would cost as much as the piece."""
-
-
-class ModelTimeouts(msgspec.Struct, frozen=True):
-    """How long a model may take, in seconds, and how much it may say, in bytes of UTF-8."""
-
-    first_token_seconds: float
-    silence_seconds: float
-    answer_seconds: float
-    answer_bytes_max: int
-
-
-GONE = AnswerFailed(
-    error=AnswerError("section_deleted", "The section of this chat was deleted.", retryable=False)
-)
-TOO_LONG = AnswerFailed(
-    error=AnswerError(
-        "answer_too_long", "The answer was longer than is allowed and was cut off here.", retryable=False
-    )
-)
-NEVER_BEGAN = AnswerFailed(
-    error=AnswerError(
-        "model_first_token_timeout",
-        "The language model took too long to begin and was given up.",
-        retryable=True,
-    )
-)
-FELL_SILENT = AnswerFailed(
-    error=AnswerError(
-        "model_silence_timeout",
-        "The language model fell silent in the middle of the answer and was given up.",
-        retryable=True,
-    )
-)
-TOO_SLOW = AnswerFailed(
-    error=AnswerError(
-        "answer_timeout", "The answer took longer than is allowed and was cut off here.", retryable=True
-    )
-)
-EMPTY = AnswerFailed(
-    error=AnswerError("model_empty", "The language model ended without an answer.", retryable=True)
-)
-FILTERED = AnswerFailed(
-    error=AnswerError("model_filtered", "The language model's server filtered the answer.", retryable=False)
-)
-CUT_OFF = AnswerFailed(
-    error=AnswerError(
-        "model_cut_off",
-        "The language model reached its limit of length before the first word of the answer.",
-        retryable=False,
-    )
-)
-WITHOUT_A_WORD: dict[EndingKind, AnswerFailed] = {
-    "whole": EMPTY,
-    "length": CUT_OFF,
-    "filtered": FILTERED,
-    "other": EMPTY,
-}
-
-
-class IdleTimeout:
-    """How long the model may still be silent. Any output resets it, reasoning included."""
-
-    def __init__(self, timeouts: ModelTimeouts, now: float, end: float) -> None:
-        self._timeouts = timeouts
-        self._end = end
-        self._has_begun = False
-        self.until = min(now + timeouts.first_token_seconds, self._end)
-
-    def reset(self, now: float) -> None:
-        """The model has sent something."""
-        self._has_begun = True
-        self.until = min(now + self._timeouts.silence_seconds, self._end)
-
-    @property
-    def failure(self) -> AnswerFailed:
-        """How the answer fails when it has run out."""
-        if self.until == self._end:
-            return TOO_SLOW
-        return FELL_SILENT if self._has_begun else NEVER_BEGAN
 
 
 @dataclass(frozen=True)
@@ -212,7 +135,7 @@ class AnswerRun:
             )
         except PaymentRequired as error:
             self._tools.metrics.count_refusal(error)
-            await self._close_queued(_too_dear(error))
+            await self._close_queued(over_cap(error))
             return
         if lease is None:
             return
@@ -306,7 +229,7 @@ class AnswerRun:
                 continue
             except PaymentRequired as error:
                 self._tools.metrics.count_refusal(error)
-                return _too_dear(error)
+                return over_cap(error)
             self._tools.writer.step_in(buffer, stepped_in)
             closing = await self._read_one(models, buffer, end)
         return closing
@@ -397,11 +320,6 @@ class AnswerRun:
             model=models.model.name,
             seconds=round(time.monotonic() - started, 3),
         )
-
-
-def _too_dear(error: PaymentRequired) -> AnswerFailed:
-    """A cap was lowered, or more is to be sent than was reserved for; nothing was spent."""
-    return AnswerFailed(error=AnswerError(error.code, error.sentence, retryable=True))
 
 
 def _is_whole(closing: Closing) -> bool:
