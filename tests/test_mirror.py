@@ -41,6 +41,7 @@ TESTED_ELSEWHERE = {
     "domain/contracts/units.py": "domain/contracts/test_values.py",
     "actions/check_contracts.py": "web/test_contracts.py",
     "store/findings.py": "web/test_contracts.py",
+    "domain/conversation/material.py": "domain/conversation/test_prompts.py",
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",
     "domain/chat_settings.py": "store/test_chat_settings.py",
     "domain/conversation/chats.py": "store/test_chats.py",

@@ -3,8 +3,8 @@
 import pytest
 
 from quire.actions.answer_material import search_text
+from quire.domain.conversation.material import SelectedPart
 from quire.domain.conversation.messages import Question
-from quire.domain.conversation.prompts import SelectedPart
 from tests.actions.conftest import Talking
 from tests.running import Person
 from tests.web.conftest import refused

@@ -11,8 +11,9 @@ from quire.actions.answer_material import gather
 from quire.domain.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
 from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
 from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Question
-from quire.domain.conversation.prompts import Material, build_prompt
+from quire.domain.conversation.prompts import build_prompt
 from quire.domain.passages import QuestionWording
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, purge

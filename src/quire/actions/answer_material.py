@@ -7,8 +7,8 @@ import msgspec
 from quire.domain.chat_settings import ChatSettings
 from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
+from quire.domain.conversation.material import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.conversation.messages import AnswerConfig, Question
-from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionWording
 from quire.domain.references import Reference
 from quire.domain.sections import OutlineEntry

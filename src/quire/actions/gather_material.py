@@ -16,9 +16,9 @@ from quire.actions.search_help import Order, SearchHelp, Wordings
 from quire.domain.chat_settings import PASSAGES_DEFAULT
 from quire.domain.conversation.answers import SearchProblem, ThoroughSearch
 from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
-from quire.domain.conversation.prompts import Material
 from quire.domain.passages import QuestionWording
 from quire.llm.language_model import FollowsInstructions
 from quire.store.database import Database

@@ -17,16 +17,13 @@ from quire.domain.contracts.contract import (
 from quire.domain.conversation.budgets import Budget, estimate_tokens
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.conversation.exchanges import repaired
+from quire.domain.conversation.material import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import (
     CONTRACT_RULE,
     RULES,
     SHORTENED,
-    CurrentSection,
-    Material,
-    Neighbour,
     Prompt,
-    SelectedPart,
     build_prompt,
 )
 from quire.domain.passages import Passage, passage_of_section

@@ -6,15 +6,12 @@ neighbouring sections, then older turns. Every passage has a mark, such as [S3],
 long conversation the newest turns are given word by word, and what came before them as a summary (see `checkpoints`).
 """
 
-from datetime import date
 from itertools import groupby
 
 import msgspec
 
-from quire.domain.chat_settings import NOTHING_SET, ChatSettings
 from quire.domain.citing.citations import CitablePassage, cite
 from quire.domain.contracts.briefing import contract_lines
-from quire.domain.contracts.contract import NO_CONTRACT, Contract
 from quire.domain.conversation.answers import ContextGiven, ContextPart, ContextPassage
 from quire.domain.conversation.budgets import (
     CONTRACT_SHARE,
@@ -26,16 +23,14 @@ from quire.domain.conversation.budgets import (
     Budget,
     estimate_tokens,
 )
-from quire.domain.conversation.checkpoints import TURNS_MAX, Checkpoint, Turn
+from quire.domain.conversation.checkpoints import TURNS_MAX, Turn
 from quire.domain.conversation.chosen_instructions import FillIns, instructions_block
 from quire.domain.conversation.exchanges import repaired
 from quire.domain.conversation.fences import fenced
+from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.conversation.wishes import wishes_of
-from quire.domain.document_settings import DocumentLanguage
-from quire.domain.instruction_templates import ChosenTemplate
 from quire.domain.passages import Passage
-from quire.domain.sections import OutlineEntry
 
 RULES = """\
 You help a person write one section of a long document. They stand by every sentence they hand in.
@@ -67,62 +62,6 @@ SELECTIONS: dict[Intent, str] = {
 WHOLE_SECTION = "What you write takes the place of the whole text of the section."
 INSERTION = "What you write is inserted into the section right behind this, and nothing is taken out:"
 INSERTION_CHARACTERS = 1_000
-
-
-class CurrentSection(msgspec.Struct, frozen=True):
-    """The section whose chat this is."""
-
-    title: str
-    content: str
-    revision: int
-
-
-class Neighbour(msgspec.Struct, frozen=True):
-    """A section before or after the current one."""
-
-    place: str
-    title: str
-    content: str
-
-
-class SelectedPart(msgspec.Struct, frozen=True):
-    """A part of the section that a question is about; without `text` it is the place behind `before`."""
-
-    text: str
-    before: str
-
-
-class Material(msgspec.Struct, frozen=True):
-    """Everything an answer may be given, before any budget."""
-
-    document_title: str
-    outline: tuple[OutlineEntry, ...]
-    section: CurrentSection
-    neighbours: tuple[Neighbour, ...]
-    checkpoint: Checkpoint | None
-    """What was said before the turns."""
-    turns: tuple[Turn, ...]
-    forgotten_count: int
-    """Messages before these that were neither read nor summed up."""
-    references: tuple[Passage, ...]
-    """Everything that stands in the references, in order, where they are so short that they go in whole."""
-    passages: tuple[Passage, ...]
-    """Those that fit the question, best first."""
-    question: str
-    selection: SelectedPart | None
-    intent: Intent
-    config: AnswerConfig
-    today: date
-    settings: ChatSettings = NOTHING_SET
-    """Length, tone and instructions that hold for all answers of the chat."""
-    does_any_fit: bool = True
-    """Whether any of the passages seems to be about the question."""
-    contract: Contract = NO_CONTRACT
-    """What holds for this section, and for no other."""
-    template: ChosenTemplate | None = None
-    """The instructions that were chosen for the answer."""
-    language: DocumentLanguage | None = None
-    """That of the document, where it has one."""
 
 
 class Prompt(msgspec.Struct, frozen=True):
