@@ -79,6 +79,7 @@ TESTED_ELSEWHERE = {
     "domain/identities.py": "web/test_provider_sign_ins.py",
     "domain/images.py": "store/test_images.py",
     "moving.py": "test_cli.py",
+    "store/messages.py": "store/test_chats.py",
     "store/tables.py": "store/test_moving.py",
     "actions/probe_models.py": "web/test_language_model_pages.py",
     "llm/model_lists.py": "web/test_language_model_pages.py",

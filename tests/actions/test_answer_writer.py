@@ -18,7 +18,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import TextPiece, TokensUsed
-from quire.store import answers, asking, chats, documents, users
+from quire.store import answers, asking, chats, documents, messages, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -71,7 +71,7 @@ def _stored(tx: Transaction, message_id: str) -> tuple[str, str]:
     status, content, folded_seq = tx.one(
         "select status, content, folded_seq from message where id = :id", id=message_id
     )
-    return status, content + chats.text_after(tx, message_id, folded_seq)
+    return status, content + messages.text_after(tx, message_id, folded_seq)
 
 
 @pytest_asyncio.fixture

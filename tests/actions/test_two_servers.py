@@ -28,7 +28,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import ModelOutput, TextPiece
-from quire.store import answers, asking, chats, documents, users
+from quire.store import answers, asking, chats, documents, messages, users
 from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database, Location
@@ -134,7 +134,7 @@ def _ask(tx: Transaction) -> Asked:
 
 def _status(tx: Transaction, asked: Asked) -> tuple[str, str]:
     visitor = Visitor(asked.user_id, "ann", False, "token", "a credential")
-    message = chats.find_message(tx, visitor, asked.answer.id)
+    message = messages.find(tx, visitor, asked.answer.id)
     return message.status, message.content
 
 

@@ -6,7 +6,7 @@ from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped, TextAd
 from quire.domain.conversation.messages import Usage
 from quire.domain.errors import InvalidField
 from quire.domain.users import Visitor
-from quire.store import answer_activity, answers, chats, users
+from quire.store import answer_activity, answers, messages, users
 from quire.store.answers import EventGroup
 from tests.store.conftest import Store
 
@@ -19,7 +19,7 @@ def queued(store: Store, author: Visitor) -> str:
 
 
 def status(store: Store, author: Visitor, answer_id: str) -> str:
-    found: str = store.run(chats.find_message, author, answer_id).status
+    found: str = store.run(messages.find, author, answer_id).status
     return found
 
 
@@ -35,7 +35,7 @@ def test_the_text_of_a_running_answer_can_be_read_so_far(store: Store, author: V
     lease = store.run(answers.claim, answer_id, "owner", [])
     assert store.write(lease, 2, "One ", folded_text="One ")
     assert store.write(lease, 3, "two")
-    assert store.run(chats.find_message, author, answer_id).content == "One two"
+    assert store.run(messages.find, author, answer_id).content == "One two"
 
 
 def test_an_answer_is_closed_once_and_stays_as_it_was_closed(store: Store, author: Visitor) -> None:
@@ -46,7 +46,7 @@ def test_an_answer_is_closed_once_and_stays_as_it_was_closed(store: Store, autho
     assert not store.close(lease, 3, "other")
     store.run(answers.settle, answer_id, INTERRUPTED)
     store.run(answers.stop, author, answer_id)
-    message = store.run(chats.find_message, author, answer_id)
+    message = store.run(messages.find, author, answer_id)
     assert (message.status, message.content, message.usage) == ("completed", "Done.", Usage(1, 2))
     assert not store.run(answers.close_queued, answer_id, AnswerStopped())
 
@@ -59,7 +59,7 @@ def test_a_writer_with_an_old_fence_writes_nothing(store: Store, author: Visitor
     assert new.fence > old.fence
     assert not store.write(old, 2, "late", folded_text="late")
     assert store.write(new, 2, "in time")
-    assert store.run(chats.find_message, author, answer_id).content == "in time"
+    assert store.run(messages.find, author, answer_id).content == "in time"
 
 
 def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
@@ -70,7 +70,7 @@ def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
     assert store.write(lease, 2, "One ", folded_text="One ")
     assert store.write(lease, 3, "two")
     assert store.run(answers.settle_left_behind) == {half: INTERRUPTED}
-    message = store.run(chats.find_message, author, half)
+    message = store.run(messages.find, author, half)
     assert (message.status, message.content) == ("interrupted", "One two")
     assert message.error.retryable
     assert [queued.message_id for queued in store.run(answers.list_queued)] == [waiting]
@@ -85,7 +85,7 @@ def test_an_answer_that_was_to_be_stopped_when_its_process_died_is_stopped(
     assert store.write(lease, 2, "One ")
     store.run(answers.stop, author, answer_id)
     assert store.run(answers.settle_left_behind) == {answer_id: AnswerStopped()}
-    message = store.run(chats.find_message, author, answer_id)
+    message = store.run(messages.find, author, answer_id)
     assert (message.status, message.content, message.error) == ("stopped", "One ", None)
 
 
@@ -149,6 +149,6 @@ def test_the_answers_of_a_disabled_account_stop_and_nobody_elses(
         for message_id in (written, store.ask(stranger, other).answer.id)
     ]
     store.run(users.disable, author.name)
-    assert store.run(chats.find_message, author, waiting).status == "stopped"
+    assert store.run(messages.find, author, waiting).status == "stopped"
     groups = [EventGroup(lease, [stored(2, TextAdded(text="more"))], [], None, None) for lease in leases]
     assert store.run(answers.write_groups, groups).stop_requested == {written}

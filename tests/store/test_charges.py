@@ -17,7 +17,7 @@ from quire.domain.conversation.messages import AnswerError, Question, Usage
 from quire.domain.errors import CapReached
 from quire.domain.prices import Money, PriceTable, TokenCount, TokenPrices
 from quire.domain.users import Visitor
-from quire.store import answers, asking, charges, chats, section_removal
+from quire.store import answers, asking, charges, messages, section_removal
 from quire.store.answers import Ending, EventGroup, Lease
 from tests.store.conftest import Store
 from tests.store.paying import (
@@ -44,7 +44,7 @@ def end(store: Store, lease: Lease, closing: Closing, text: str = "", usage: Usa
 
 
 def usage_of(store: Store, author: Visitor, message_id: str) -> Usage | None:
-    found: Usage | None = store.run(chats.find_message, author, message_id).usage
+    found: Usage | None = store.run(messages.find, author, message_id).usage
     return found
 
 

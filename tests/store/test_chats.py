@@ -9,7 +9,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents
+from quire.store import answers, asking, chats, documents, messages
 from quire.store.asking import Asked
 from tests.store.conftest import Store
 
@@ -171,7 +171,7 @@ def test_messages_show_their_siblings_in_every_list(store: Store, author: Visito
     say(store, author, chat_id, "two", first.answer.id)
     say(store, author, chat_id, "two, edited", first.answer.id)
     for message in shown(store, author, chat_id).messages:
-        assert message == store.run(chats.find_message, author, message.id)
+        assert message == store.run(messages.find, author, message.id)
 
 
 def test_a_chat_knows_its_running_answer(store: Store, author: Visitor) -> None:
@@ -186,7 +186,7 @@ def test_a_chat_of_another_is_denied(store: Store, author: Visitor, stranger: Vi
     asked = store.ask(author, store.document(author, "text"))
     for function, id_ in (
         (chats.find_row, asked.answer.chat_session_id),
-        (chats.find_message, asked.answer.id),
+        (messages.find, asked.answer.id),
     ):
         with pytest.raises(AccessDenied):
             store.run(function, stranger, id_)
@@ -201,7 +201,7 @@ def test_while_its_document_is_deleted_a_chat_is_denied_to_everybody(store: Stor
     with pytest.raises(AccessDenied):
         shown(store, author, asked.answer.chat_session_id)
     with pytest.raises(AccessDenied):
-        store.run(chats.find_message, author, asked.answer.id)
+        store.run(messages.find, author, asked.answer.id)
 
 
 def test_a_branch_is_shown_only_of_its_own_chat(store: Store, author: Visitor) -> None:

@@ -16,7 +16,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.passages import QuestionWording
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents, purge
+from quire.store import answers, asking, chats, documents, messages, purge
 from quire.store.answers import Ending, EventGroup
 from quire.store.asking import Asked
 from quire.store.transactions import Transaction
@@ -165,7 +165,7 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
     sizes = [len(prompt.system) + sum(len(turn.content) for turn in prompt.turns) for prompt in prompts]
     assert sizes[1] < 1.5 * sizes[0]
     assert sizes[1] < BUDGET.characters(1)
-    do("look at the answer", [lambda tx, id_=id_: chats.find_message(tx, author, id_) for id_ in ids])
+    do("look at the answer", [lambda tx, id_=id_: messages.find(tx, author, id_) for id_ in ids])
     do("claim", [lambda tx, id_=id_: answers.claim(tx, id_, "owner", []) for id_ in ids])
     do("settle", [lambda tx, id_=id_: answers.settle(tx, id_, AnswerStopped()) for id_ in ids])
     do(
@@ -212,8 +212,8 @@ def test_no_message_is_searched_for_from_end_to_end(store: Store, author: Visito
     for work in (
         lambda tx: gathered(tx, answer_id),
         lambda tx: answers.claim(tx, answer_id, "owner", []),
-        lambda tx: chats.find_message(tx, author, answer_id),
-        lambda tx: chats.has_events_after(tx, author, answer_id, 0),
+        lambda tx: messages.find(tx, author, answer_id),
+        lambda tx: messages.has_events_after(tx, author, answer_id, 0),
         lambda tx: answers.stop(tx, author, answer_id),
         lambda tx: answers.settle_expired(tx),
         answers.list_queued,

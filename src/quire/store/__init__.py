@@ -6,7 +6,8 @@ A module is a noun, and its functions take an open transaction first and whoever
   see it, and change it: `access`
 - history: `versions` (how texts are stored), `outlines`, `section_history`, `document_history`,
   `document_changes`, `authorship`
-- conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
+- conversations: `chats`, `messages`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`,
+  `citations`
 - what answers and people propose: `proposals`, `own_proposals`, `decisions`
 - sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`,
   `section_passages` (how those of sections are stored), `word_index`, `ranking`, `vectors`, `search`, `indexing` (of

@@ -29,7 +29,7 @@ from quire.domain.conversation.messages import AnswerEnding, AnswerError, Fallba
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
-from quire.store import charges, chats, citations, live_events, proposals
+from quire.store import charges, citations, live_events, messages, proposals
 from quire.store.transactions import Transaction, as_json, as_text, named_list
 
 LEASE = timedelta(seconds=30)
@@ -180,7 +180,7 @@ def _note_other_model(tx: Transaction, message_id: str, stepped_in: SteppedIn) -
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     """Request that an answer stops: a queued one stops at once, a finished one is left as it is."""
-    message = chats.find_message(tx, visitor, message_id)
+    message = messages.find(tx, visitor, message_id)
     if message.role != "assistant":
         raise InvalidField("message", "must be an answer")
     if message.status == "queued":
@@ -192,7 +192,7 @@ def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
             id=message_id,
         )
         tx.notify_elsewhere(message_id)
-    return chats.find_message(tx, visitor, message_id)
+    return messages.find(tx, visitor, message_id)
 
 
 def stop_all_of(tx: Transaction, user_id: str) -> None:
@@ -255,7 +255,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
     )
     if row is None:
         return
-    text = row[0] + chats.text_after(tx, message_id, row[1])
+    text = row[0] + messages.text_after(tx, message_id, row[1])
     (last_seq,) = tx.one(
         "select coalesce(max(seq), 0) from answer_event where message_id = :id", id=message_id
     )

@@ -10,7 +10,16 @@ from quire.domain.limits import Rate
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import answers, charges, chats, instruction_templates, rate_limit_events, sections, versions
+from quire.store import (
+    answers,
+    charges,
+    chats,
+    instruction_templates,
+    messages,
+    rate_limit_events,
+    sections,
+    versions,
+)
 from quire.store.answer_claims import QUEUE
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_json, new_id
@@ -71,7 +80,7 @@ def ask(
     question = _with_current_selection(tx, chat.section_id, question)
     if parent_id is msgspec.UNSET:
         parent_id = chat.head_message_id
-    elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
+    elif parent_id is not None and messages.find_in(tx, chat.id, parent_id).role != "assistant":
         raise InvalidField("parent_id", "must be an answer of this chat")
     _check_nothing_runs(tx, visitor, chat)
     if question.context_documents is not None:
@@ -90,7 +99,7 @@ def ask(
     )
     answer_id = _insert_answer(tx, visitor, chat.id, question_id, model, model_id)
     _reserve(tx, visitor, chat, answer_id, question, paying)
-    return Asked(*chats.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
+    return Asked(*messages.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
 
 def retry(
@@ -104,7 +113,7 @@ def retry(
     paying: Paying | None = None,
 ) -> Asked:
     """Queue another answer to the question of an answer, which stays. Raises `CapReached` before anything is spent."""
-    old = chats.find_message(tx, visitor, message_id)
+    old = messages.find(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
     chat = chats.find_locked_row(tx, visitor, old.chat_session_id)
@@ -112,7 +121,7 @@ def retry(
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model, model_id)
     _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paying)
-    return Asked(*chats.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
+    return Asked(*messages.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
 
 
 def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
@@ -176,7 +185,7 @@ def _check_selection(tx: Transaction, section_id: str, selection: Selection) -> 
 
 def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> None:
     if chat.active_answer_id is not None:
-        raise AnswerInProgress(chats.find_message(tx, visitor, chat.active_answer_id))
+        raise AnswerInProgress(messages.find(tx, visitor, chat.active_answer_id))
 
 
 def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:

@@ -16,7 +16,7 @@ from quire.domain.language_models import BUILT_IN, ConnectedModel
 from quire.domain.limits import Rate
 from quire.domain.model_choice import chosen, stand_ins, usable_in
 from quire.domain.users import Visitor
-from quire.store import asking, chat_settings, chats, language_models
+from quire.store import asking, chat_settings, chats, language_models, messages
 from quire.store.asking import AnswerCannotStart, Asked
 from quire.store.chat_settings import InheritedSettings
 from quire.store.transactions import Transaction
@@ -88,7 +88,7 @@ def retry(
     tx: Transaction, visitor: Visitor, message_id: str, *, given: ConnectedModel, pay: Pay, rate: Rate | None
 ) -> Asked:
     """Queue another answer to a question, by the model that is chosen now. Raises as `asking.retry` and `pay`."""
-    old: Message = chats.find_message(tx, visitor, message_id)
+    old: Message = messages.find(tx, visitor, message_id)
     chat = chats.find_row(tx, visitor, old.chat_session_id)
     wanted = None if old.role == "user" else asking.find_wanted_model(tx, message_id)
     model = _choose(tx, visitor.user_id, chat.section_id, wanted, given)

@@ -19,7 +19,7 @@ from quire.domain.sections import Section
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import access, chats, citations, live_events, sections, versions
+from quire.store import access, citations, live_events, messages, sections, versions
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_json, as_time, new_id
 
@@ -89,7 +89,7 @@ def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mo
 
     Raises `InvalidField` for a question, `AnswerInProgress` while the answer is being written.
     """
-    message = chats.find_message(tx, visitor, message_id)
+    message = messages.find(tx, visitor, message_id)
     if message.role != "assistant":
         raise InvalidField("message", "must be an answer")
     if message.is_running:
@@ -114,7 +114,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
         " join section on section.id = chat_session.section_id where message.id = :id",
         id=message_id,
     )
-    selection = chats.find_selection(tx, message_id) if mode == "replace" else None
+    selection = messages.find_selection(tx, message_id) if mode == "replace" else None
     wanted = selection.revision if selection is not None else revision or current
     if wanted != current:
         content = versions.content_at(tx, section_id, wanted)

@@ -8,7 +8,7 @@ from quart import Response
 from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import PaymentRequired
 from quire.domain.limits import Rate
-from quire.store import answer_activity, answers, chats, model_choice, texts_to_render
+from quire.store import answer_activity, answers, messages, model_choice, texts_to_render
 from quire.store.asking import Asked
 from quire.store.client_requests import Reply
 from quire.web.cited_texts import clusters_of_text
@@ -52,7 +52,7 @@ async def retry_message(request: AuthenticatedRequest, message_id: str) -> Respo
 
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
     """Read a message; a running answer has its text so far."""
-    message = await request.read(chats.find_message, message_id)
+    message = await request.read(messages.find, message_id)
     if query.render:
         facts = await request.read(
             texts_to_render.find_facts_of_chat, message.chat_session_id, [message.content]

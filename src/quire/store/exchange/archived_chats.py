@@ -8,7 +8,7 @@ import msgspec
 from quire.domain.conversation.answers import INTERRUPTED
 from quire.domain.conversation.messages import RUNNING
 from quire.domain.exchange.document_archive import ArchivedChat, ArchivedCheckpoint, ArchivedMessage
-from quire.store import chats
+from quire.store import messages
 from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
 from quire.store.notes import read_notes
 from quire.store.transactions import Transaction, as_time
@@ -68,7 +68,7 @@ def _message(tx: Transaction, *row: Any) -> ArchivedMessage:
         "ordinal": ordinal,
         "parent_id": parent_id,
         "role": role,
-        "content": content + chats.text_after(tx, id_, folded_seq) if is_running else content,
+        "content": content + messages.text_after(tx, id_, folded_seq) if is_running else content,
         "status": "interrupted" if is_running else status,
         "model": model,
         "usage": read_column(usage),

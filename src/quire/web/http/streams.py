@@ -10,7 +10,7 @@ from quart import request as http_request
 from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import BadParameter, Unavailable
 from quire.domain.users import Visitor
-from quire.store import chats
+from quire.store import messages
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import Services, services
 
@@ -30,7 +30,7 @@ HEADERS = {
 
 async def event_stream(request: AuthenticatedRequest, message_id: str, after: int) -> Response:
     """The events of an answer above a number; 204 when it has ended and nothing is left."""
-    if not await request.read(chats.has_events_after, message_id, after):
+    if not await request.read(messages.has_events_after, message_id, after):
         return Response(b"", 204)
     if http_request.method == "HEAD":
         return Response(b"", content_type="text/event-stream", headers=HEADERS)
