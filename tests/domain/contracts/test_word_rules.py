@@ -4,6 +4,7 @@ import pytest
 
 from quire.domain.contracts.contract import Contract, PreferredWord
 from quire.domain.contracts.word_rules import occurrences_in
+from tests.promises.growing_texts import grows_too_fast
 
 
 def found(word: str, text: str, language: str) -> list[str]:
@@ -41,4 +42,26 @@ def test_nothing_is_found_inside_of_a_preferred_word_and_the_longest_counts() ->
     places = occurrences_in(text, contract, "en")
     assert [(text[one.start : one.end], one.use) for one in places] == [
         ("very good", None), ("record", "patient record"),
+    ]  # fmt: skip
+
+
+def test_many_rules_that_begin_alike_cost_little_more_than_one() -> None:
+    def read(text: str) -> object:
+        contract = Contract(forbidden_words=tuple(f"so {number}" for number in range(len(text) // 3)))
+        return occurrences_in(text, contract, "en")
+
+    assert grows_too_fast(read, "so ", is_long=False) is None
+
+
+def test_of_rules_that_begin_alike_the_longest_counts_and_of_equal_ones_the_first() -> None:
+    contract = Contract(
+        preferred_words=(
+            PreferredWord("use", ("make use", "made use of")),
+            PreferredWord("employ", ("makes use",)),
+        ),
+    )
+    text = "They make use, made use of and made the use."
+    places = occurrences_in(text, contract, "en")
+    assert [(text[one.start : one.end], one.use) for one in places] == [
+        ("make use", "use"), ("made use of", "use"),
     ]  # fmt: skip

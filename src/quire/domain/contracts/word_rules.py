@@ -3,7 +3,7 @@
 A word of the text is an inflection of a rule's word when Snowball gives both the same stem and no more than an ending
 parts them: stems alone also join words that are only related, as `anwenden` and `Anwendung`. Acronyms are found as they
 are written. Cost: the different words of a text are stemmed once, then the text is searched once for those that may
-begin an occurrence.
+begin an occurrence, and each of these is followed through all rules at once.
 """
 
 import re
@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -44,37 +45,87 @@ class _Rule(Struct, frozen=True):
     """The preferred words themselves: nothing in them is found."""
 
 
+class _Place:
+    """Where one is within rules; those that begin alike share their places as far as they do."""
+
+    def __init__(self) -> None:
+        self.ended: tuple[int, _Rule] | None = None
+        """The first of the rules that end here, with its number."""
+        self._places: dict[str, _Place] = {}
+        self._by_key: defaultdict[str, list[tuple[str, _Place]]] = defaultdict(list)
+
+    def before(self, wanted: str, language: str | None) -> "_Place":
+        """The place behind a word of a rule; it is made where there is none."""
+        place = self._places.get(wanted)
+        if place is None:
+            place = self._places[wanted] = _Place()
+            for key in _keys(wanted, language):
+                self._by_key[key].append((wanted, place))
+        return place
+
+    def may_go_on_with(self, word: str, language: str | None) -> bool:
+        """Whether a rule may go on with a word of the text; `behind` knows whether it does."""
+        return _key(word, language) in self._by_key
+
+    def behind(self, word: str, language: str | None) -> Iterator["_Place"]:
+        """The places behind a word of the text."""
+        for wanted, place in self._by_key.get(_key(word, language), ()):
+            if _is_inflection(word, wanted, language):
+                yield place
+
+
 def occurrences_in(own_words: str, contract: Contract, language: str | None) -> list[Occurrence]:
     """What a text uses against its contract, in order; what must not be looked at is marked out."""
     rules = list(_rules(contract))
     if not any(not rule.is_allowed for rule in rules):
         return []
     own_words = own_words.translate(_HYPHENS)
-    by_first_word = defaultdict(list)
-    for rule in rules:
-        for key in _keys(rule.words[0], language):
-            by_first_word[key].append(rule)
-    may_begin = {
-        word: by_first_word[key]
-        for word in set(_WORD.findall(own_words))
-        if (key := _key(word, language)) in by_first_word
-    }
+    start = _start_of(rules, language)
+    may_begin = {word for word in set(_WORD.findall(own_words)) if start.may_go_on_with(word, language)}
     found: list[Occurrence] = []
     end = 0
     for word in _WORD.finditer(own_words) if may_begin else ():
-        begun = may_begin.get(word[0])
-        if begun is None or word.start() < end:
+        if word[0] not in may_begin or word.start() < end:
             continue
-        longest = max(
-            ((rule, rule_end) for rule in begun if (rule_end := _end_of(rule, own_words, word, language))),
-            key=lambda match: match[1],
-            default=None,
-        )
+        longest = _longest_from(start, own_words, word, language)
         if longest is not None:
             rule, end = longest
             if not rule.is_allowed:
                 found.append(Occurrence(word.start(), end, rule.use))
     return found
+
+
+def _start_of(rules: Sequence[_Rule], language: str | None) -> _Place:
+    start = _Place()
+    for number, rule in enumerate(rules):
+        place = start
+        for wanted in rule.words:
+            place = place.before(wanted, language)
+        place.ended = place.ended or (number, rule)
+    return start
+
+
+def _longest_from(
+    start: _Place, text: str, first: re.Match[str], language: str | None
+) -> tuple[_Rule, int] | None:
+    """The longest rule that begins with a word of the text, and where it ends; of several the first one."""
+    longest = None
+    places, word = [start], first
+    while places := [behind for place in places for behind in place.behind(word[0], language)]:
+        ended = [place.ended for place in places if place.ended is not None]
+        if ended:
+            _, rule = min(ended, key=itemgetter(0))
+            longest = rule, word.end()
+        following = _word_behind(text, word)
+        if following is None:
+            break
+        word = following
+    return longest
+
+
+def _word_behind(text: str, word: re.Match[str]) -> re.Match[str] | None:
+    between = _BETWEEN.match(text, word.end())
+    return _WORD.match(text, between.end()) if between else None
 
 
 def _rules(contract: Contract) -> Iterator[_Rule]:
@@ -92,21 +143,6 @@ def _rule(written: str, use: str | None, *, is_allowed: bool = False) -> Iterato
     words = tuple(_WORD.findall(written.translate(_HYPHENS)))
     if words:
         yield _Rule(words, use, is_allowed)
-
-
-def _end_of(rule: _Rule, text: str, first: re.Match[str], language: str | None) -> int:
-    """Where an occurrence that begins with a word of the text ends; 0 where there is none."""
-    word = first
-    for number, wanted in enumerate(rule.words):
-        if number > 0:
-            between = _BETWEEN.match(text, word.end())
-            following = _WORD.match(text, between.end()) if between else None
-            if following is None:
-                return 0
-            word = following
-        if not _is_inflection(word[0], wanted, language):
-            return 0
-    return word.end()
 
 
 @lru_cache(maxsize=16_384)
