@@ -11,6 +11,7 @@ import pytest
 from quire.domain.charges import LONGEST_ANSWER_TOKENS
 from quire.domain.prices import NANOS
 from tests.conftest import ModelServer
+from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 
@@ -175,6 +176,16 @@ def test_the_estimate_is_near_to_what_a_question_costs(person: Person, chief: Pe
     set_cap(chief, "person", person.name, 10, "tokens")
     (cap,) = person.done("GET", path)["estimate"]["caps"]
     assert (cap["used"], cap["amount"]) == (10, 10)
+
+
+def test_the_estimate_is_that_of_the_model_that_is_chosen(
+    paid: RunningServer, paid_model: ModelServer, person: Person
+) -> None:
+    path = f"/api/chat-sessions/{person.chat()['id']}/estimate"
+    in_house = connect(paid, f"{paid_model.url}/v1", "llama", stays_in_house=True)
+    assert person.done("GET", path, params={"model_id": in_house})["estimate"]["is_free"] is True
+    assert person.done("GET", path)["estimate"]["is_free"] is False
+    refused(person.http.get(path, params={"model_id": "unknown"}), 422, "invalid_field")
 
 
 def test_a_foreign_chat_is_not_estimated(paid: RunningServer, person: Person) -> None:

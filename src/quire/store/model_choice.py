@@ -67,9 +67,7 @@ def ask(
 ) -> Asked:
     """Store a question, and queue its answer by the chosen model. Raises as `asking.ask` and `pay`; `InvalidField`."""
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
-    model = _choose(tx, visitor.user_id, chat.section_id, question.model_id, given)
-    if question.model_id is not None and model.id != question.model_id:
-        _refuse(tx, visitor, question.model_id, given)
+    model = _choose_as_asked(tx, visitor, chat.section_id, question.model_id, given)
     return asking.ask(
         tx,
         visitor,
@@ -98,11 +96,11 @@ def retry(
 
 
 def find_next(
-    tx: Transaction, visitor: Visitor, chat_session_id: str, given: ConnectedModel
+    tx: Transaction, visitor: Visitor, chat_session_id: str, wanted: str | None, given: ConnectedModel
 ) -> ConnectedModel:
-    """The model that would write the next answer in a chat. Raises as `access.check_chat`."""
+    """The model that would write the next answer in a chat. Raises as `access.check_chat`; `InvalidField`."""
     chat = chats.find_row(tx, visitor, chat_session_id)
-    return _choose(tx, visitor.user_id, chat.section_id, None, given)
+    return _choose_as_asked(tx, visitor, chat.section_id, wanted, given)
 
 
 def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
@@ -127,6 +125,15 @@ def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
         stays_in_house=inherited.stays_in_house,
         replaces=None if model_id in (None, model.id) else name,
     )
+
+
+def _choose_as_asked(
+    tx: Transaction, visitor: Visitor, section_id: str, wanted: str | None, given: ConnectedModel
+) -> ConnectedModel:
+    model = _choose(tx, visitor.user_id, section_id, wanted, given)
+    if wanted is not None and model.id != wanted:
+        _refuse(tx, visitor, wanted, given)
+    return model
 
 
 def _choose(

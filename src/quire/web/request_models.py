@@ -616,6 +616,12 @@ class UsageQuery(Struct, frozen=True):
     format: Literal["json", "csv"] = "json"
 
 
+class EstimateQuery(Struct, frozen=True):
+    """The model that is to write the next answer."""
+
+    model_id: ModelId | None = None
+
+
 class CapBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A cap on what may be used in a month.
 

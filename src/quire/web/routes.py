@@ -94,6 +94,7 @@ from quire.web.request_models import (
     DocumentTitleBody,
     DocumentUploadBody,
     DoneQuery,
+    EstimateQuery,
     EntryQuery,
     ExportQuery,
     GrantBody,
@@ -374,7 +375,7 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", CAP, usage.delete_cap, FULL_SCOPE, WRITE, "What it costs",
           replies={204: None}, error_statuses=(404,)),
     Route("GET", f"{CHAT}/estimate", usage.estimate_answer, SIGNED_IN, READ, "What it costs",
-          replies={200: EstimateReply}, error_statuses=(404,)),
+          query=EstimateQuery, replies={200: EstimateReply}, error_statuses=(404, 422)),
 
     Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
           replies={200: "application/octet-stream", 202: ExportReply}, error_statuses=(404, 422), has_no_timeout=True),

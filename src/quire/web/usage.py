@@ -21,7 +21,7 @@ from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
-from quire.web.request_models import CapAmountBody, CapBody, UsagePageQuery, UsageQuery
+from quire.web.request_models import CapAmountBody, CapBody, EstimateQuery, UsagePageQuery, UsageQuery
 from quire.web.response_models import (
     CapReply,
     CapsReply,
@@ -48,10 +48,17 @@ async def list_usage(request: AuthenticatedRequest, query: UsageQuery) -> Respon
     return as_json(UsageReply(found.items, total, choice.first_day, choice.last_day, found.next_cursor))
 
 
-async def estimate_answer(request: AuthenticatedRequest, chat_session_id: str) -> Response:
-    """Estimate what the next answer in a chat will cost, and name the caps of which little is left."""
+async def estimate_answer(
+    request: AuthenticatedRequest, chat_session_id: str, query: EstimateQuery
+) -> Response:
+    """Estimate what the next answer in a chat will cost, and name the caps of which little is left.
+
+    With `model_id` it is the answer of that model, as with a question.
+    """
     here = services()
-    model = await request.read(model_choice.find_next, chat_session_id, here.runs.models.given)
+    model = await request.read(
+        model_choice.find_next, chat_session_id, query.model_id, here.runs.models.given
+    )
     paid = await here.prices.paid(model)
     if paid is None:
         return as_json(EstimateReply(NOTHING_TO_PAY))
