@@ -31,6 +31,7 @@ def test_a_contract_is_agreed_and_its_findings_lead_to_their_words(page: Page, w
     panel.get_by_label("Words that are not used").fill("very")
     panel.get_by_role("button", name="Save the contract").click()
     expect(panel).to_contain_text("1 finding in the saved text")
+    expect(panel.get_by_role("heading", name=DRAWER)).to_be_focused()
     panel.get_by_role("button", name="“very” is not used").click()
     page.keyboard.insert_text("rather")
     expect(panel).to_contain_text("Nothing in the saved text breaks the contract.")

@@ -26,7 +26,12 @@ def test_a_document_begins_with_a_template_and_its_answers_follow_instructions(
     workspace.entry("Findings").click()
     expect(workspace.title).to_have_value("Findings")
 
-    page.get_by_role("button", name="Instructions…").click()
+    choice = page.get_by_role("button", name="Instructions…")
+    choice.click()
+    expect(page.get_by_role("menuitem", name="Plain words")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(choice).to_be_focused()
+    choice.click()
     page.get_by_role("menuitem", name="Plain words").click()
     workspace.ask("What belongs here?")
     expect(workspace.answer("completed")).to_be_visible()
