@@ -950,7 +950,7 @@ export const de: Words = {
     draftsSelection:
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
     templates: {
-      choose: "Anweisungen…",
+      choose: "Anweisungen …",
       label: "Anweisungen für die Antwort",
       chosen: (name: string) => `Anweisungen: ${name}`,
       none: "Keine Anweisungen",
