@@ -3,6 +3,7 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from tempfile import mkdtemp
 
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
@@ -19,7 +20,9 @@ class Uploads:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._files = Files(Path(database.location).parent / "files")
+        location = database.location
+        folder = location.parent if isinstance(location, Path) else Path(mkdtemp())
+        self._files = Files(folder / "files")
         self._visitor: Visitor | None = None
 
     async def add(self, data: bytes) -> StoredFile:
