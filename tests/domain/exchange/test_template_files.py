@@ -147,7 +147,11 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(position: int, lengt
         ("+++\nquire = 'document template'\nversion = 2\nname = 'A'\n+++\n", "newer version"),
         ("+++\nquire = 'document template'\nversion = 1\nname = 'A'\nother = 1\n+++\n", "`other`"),
         ("+++\nquire = 'document template'\nversion = 1\nname = ''\n+++\n", "“name” must have"),
-        ("+++\nname = " + "[" * 5_000 + "\n+++\n", "begins in line 1 cannot be read"),
+        ("+++\nname = " + "[" * 5_000 + "\n+++\n", "begins in line 1 goes too deep"),
+        (
+            "+++\nversion = " + "9" * 5_000 + "\n+++\n",
+            "begins in line 1 goes too deep, or has too long a number",
+        ),
         ("+++\nname = '" + "x" * 70_000 + "'\n+++\n", "begins in line 1 is too long"),
     ],
 )

@@ -177,12 +177,16 @@ def _decoded(text: str, kind: type[S], begins: int) -> S:
         raise UnreadableTemplate("The block that begins in line %(line)s is too long.", line=begins)
     try:
         return msgspec.toml.decode(text, type=kind)
-    # Brackets within brackets without end.
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except msgspec.MsgspecError as error:
         raise UnreadableTemplate(
             "The block that begins in line %(line)s cannot be read: %(reason)s.",
             line=begins,
             reason=str(error).rstrip("."),
+        ) from error
+    # Brackets within brackets without end; thousands of digits.
+    except (RecursionError, ValueError) as error:
+        raise UnreadableTemplate(
+            "The block that begins in line %(line)s goes too deep, or has too long a number.", line=begins
         ) from error
 
 
