@@ -217,6 +217,13 @@ def test_an_address_where_no_database_is_is_refused_without_its_password() -> No
     assert "secret" not in str(refused.value)
 
 
+@pytest.mark.parametrize("place", ["[::1/quire", "host/quire?nothing=1", "%zz/quire"])
+def test_what_is_no_address_is_refused_without_its_password(place: str) -> None:
+    with pytest.raises(CannotOpen, match="must be like postgresql://USER@HOST/NAME") as refused:
+        Database(f"postgresql://quire:secret@{place}")
+    assert "secret" not in str(refused.value)
+
+
 def test_a_server_that_can_lose_what_it_has_committed_is_told(address: str) -> None:
     with closing(postgres.connect(address)) as connection:
         (is_off,) = connection.execute("select current_setting('fsync') = 'off'").fetchone() or (None,)

@@ -251,6 +251,15 @@ class _Number(Loader):
         return float(text) if b"." in text else int(text)
 
 
+def is_address(address: str) -> bool:
+    """Whether the driver can read an address."""
+    try:
+        conninfo_to_dict(address)
+    except psycopg.ProgrammingError:
+        return False
+    return True
+
+
 def shown_name(address: str) -> str:
     """An address without its password."""
     known = conninfo_to_dict(address)

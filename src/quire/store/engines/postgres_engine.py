@@ -38,6 +38,9 @@ class PostgresEngine:
     is_shared = True
 
     def __init__(self, address: str, listen_address: str = "") -> None:
+        """Raises `CannotOpen` for what is no address; a password may be in it."""
+        if not postgres.is_address(address):
+            raise CannotOpen("The address of the database must be like postgresql://USER@HOST/NAME.")
         self.address = address
         self._listen_address = listen_address
         # Whoever listens at another address, or nowhere, is behind a pooler at this one.
