@@ -57,15 +57,22 @@ def is_long(request: pytest.FixtureRequest) -> bool:
 
 
 StartServer = Callable[..., RunningServer]
+NewDatabase = Callable[[], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def new_database() -> NewDatabase:
+    """The settings of a server that name a database of its own: none, for SQLite in its data directory."""
+    return dict
 
 
 @pytest.fixture
-def start_server(tmp_path: Path) -> Iterator[StartServer]:
+def start_server(tmp_path: Path, new_database: NewDatabase) -> Iterator[StartServer]:
     """Start servers with settings of one's own; they are ended after the test."""
     started: list[RunningServer] = []
 
     def start(name: str = "data", **settings: str) -> RunningServer:
-        server = RunningServer(tmp_path / name, **settings).start()
+        server = RunningServer(tmp_path / name, **new_database(), **settings).start()
         started.append(server)
         return server
 

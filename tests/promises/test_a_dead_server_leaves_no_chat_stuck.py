@@ -1,5 +1,6 @@
 """Promise: a dead server never leaves a chat stuck, and nobody pays for an answer twice without asking for it."""
 
+import json
 import random
 import threading
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import pytest
 
 from quire.actions.answer_runs import REAP_SECONDS
 from tests.conftest import ModelServer, StartServer
-from tests.promises.evidence import Row, Tables, tables_as_left
+from tests.promises.dead_servers import outlast
+from tests.promises.evidence import Tables, tables_as_left
 from tests.running import Event, Person, RunningServer, wait_until
 
 SEED = 20_261_123
@@ -97,6 +99,7 @@ class Story:
             conversation.calls_before = self.calls(conversation.question)
 
     def start_again(self) -> None:
+        outlast(self.server)
         self.server.start()
         self.person.http.base_url = httpx.URL(self.server.url)
 
@@ -259,10 +262,9 @@ def _state(left: Tables, conversation: Conversation) -> tuple[str, str]:
     answer_id = conversation.answer["id"]
     (row,) = left.rows("select status, content, folded_seq from message where id = :id", id=answer_id)
     status, content, folded_seq = row
-    later: list[Row] = left.rows(
-        "select json_extract(data, '$.text') from answer_event"
-        " where message_id = :id and type = 'text' and seq > :seq order by seq",
+    later = left.rows(
+        "select data from answer_event where message_id = :id and type = 'text' and seq > :seq order by seq",
         id=answer_id,
         seq=folded_seq,
     )
-    return status, content + "".join(text for (text,) in later)
+    return status, content + "".join(json.loads(data)["text"] for (data,) in later)

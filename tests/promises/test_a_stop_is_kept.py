@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from tests.conftest import ModelServer, StartServer
+from tests.promises.dead_servers import outlast
 from tests.running import Person, wait_until
 
 SEED = 20_261_124
@@ -41,6 +42,7 @@ def test_a_stop_that_was_acknowledged_outlives_the_server(
             acknowledged = list(pool.map(partial(stop, ann), answers.values()))
         server.kill()
         assert acknowledged == [202] * len(PLANS), where
+        outlast(server)
         server.start()
         ann.http.base_url = httpx.URL(server.url)
         for word, answer in answers.items():

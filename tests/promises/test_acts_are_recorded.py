@@ -448,7 +448,7 @@ def test_the_first_administrator_is_recorded(start_server: StartServer) -> None:
     address = started.first_administrator_url
     form = {"username": "first", "password": "a long enough password"}
     assert httpx.post(address, data=form).status_code == 303
-    types = started.write(lambda tx: tx.all("select type from audit_event order by rowid"))
+    types = started.write(lambda tx: tx.all("select type from audit_event order by chain, number"))
     assert types == [("account.added",), ("sign_in.succeeded",)]
 
 

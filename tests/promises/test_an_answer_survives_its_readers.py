@@ -17,7 +17,7 @@ import pytest
 
 from quire.store import answers
 from quire.store.transactions import Transaction
-from tests.conftest import ModelServer
+from tests.conftest import ModelServer, NewDatabase
 from tests.proxy import Proxy
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
 
@@ -54,10 +54,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def talking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talking]:
+def talking(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[Talking]:
     model = ModelServer()
     server = RunningServer(
-        tmp_path_factory.mktemp("readers") / "data", **model.settings, model_first_token_seconds="600"
+        tmp_path_factory.mktemp("readers") / "data",
+        **new_database(),
+        **model.settings,
+        model_first_token_seconds="600",
     ).start()
     yield Talking(server, model)
     server.kill()

@@ -8,6 +8,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import AnswerConfig, Question
 from quire.domain.prices import NANOS, PriceTable, TokenPrices
 from tests.conftest import ModelServer, StartServer
+from tests.promises.dead_servers import outlast
 from tests.running import Person, RunningServer, wait_until
 
 PRICES = {"model_input_price": "2", "model_output_price": "10"}
@@ -75,6 +76,7 @@ def test_a_crash_leaves_nothing_reserved(model_server: ModelServer, start_server
     assert charges(server)[0] == 1
 
     server.kill()
+    outlast(server)
     server.start_again()
     person, chief = person.at(server.url), chief.at(server.url)
     ended = person.finished(running)

@@ -182,6 +182,7 @@ class Story:
         self.exchanges.append(Exchange(name, reply.status_code, headers, reply.text))
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("log_format", ["console", pytest.param("json", marks=pytest.mark.long)])
 def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
     log_format: str, start_server: StartServer, upstream: Upstream, is_long: bool
@@ -229,6 +230,7 @@ def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
     assert not findings, "\n".join(findings)
 
 
+@pytest.mark.sqlite
 def test_no_command_prints_or_keeps_a_secret_that_it_is_not_there_to_print(
     start_server: StartServer, upstream: Upstream
 ) -> None:

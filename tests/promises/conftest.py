@@ -1,0 +1,34 @@
+"""The engines on which promises are kept: SQLite, and PostgreSQL that wakes its processes or is polled by them."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from tests.conftest import NewDatabase
+from tests.postgres import fresh_database
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever starts a server of its own on every engine, unless it is marked `sqlite`."""
+    if "new_database" not in metafunc.fixturenames:
+        return
+    engines = ["sqlite"]
+    if metafunc.definition.get_closest_marker("sqlite") is None:
+        marks = () if metafunc.config.getoption("--postgres") else pytest.mark.long
+        engines += [pytest.param(engine, marks=marks) for engine in ("notify", "polling")]
+    metafunc.parametrize("new_database", engines, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
+def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
+    """The settings of a server that name a database of its own on the engine that is looked at."""
+    with ExitStack() as opened:
+
+        def make() -> dict[str, str]:
+            if request.param == "sqlite":
+                return {}
+            settings = {"database_url": opened.enter_context(fresh_database())}
+            return settings if request.param == "notify" else {**settings, "database_listen_url": "off"}
+
+        yield make
