@@ -3,6 +3,8 @@
 import hashlib
 from typing import Any
 
+from tests.promises.evidence import Tables
+
 OF_A_DOCUMENT = "in (select id from document where author_id = :id)"
 OF_A_SECTION = f"in (select id from section where document_id {OF_A_DOCUMENT})"
 OF_A_CHAT = f"in (select id from chat_session where document_id {OF_A_DOCUMENT})"
@@ -91,17 +93,24 @@ NOBODYS = {
 }
 
 
+NOTED_LATER = {"last_seen_at", "last_used_at"}
+"""What a server notes by itself, minutes after it has seen somebody."""
+
+
 class Possessions:
     """Recognises every change of what somebody has."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self._seen_version = -1
+    def __init__(self, found: Tables) -> None:
+        self._found = found
+        self._columns = {
+            table: ", ".join(sorted(found.columns(table) - NOTED_LATER)) for table in POSSESSIONS
+        }
+        self._seen_version: Any = None
         self._seen: dict[str, str] = {}
 
     def fingerprint(self, user_id: str) -> str:
         """Of what somebody has now; read again only when anything at all was committed, by whomever."""
-        ((version,),) = self._connection.execute("pragma data_version").fetchall()
+        version = self._found.version()
         if version != self._seen_version:
             self._seen_version = version
             self._seen.clear()
@@ -112,16 +121,11 @@ class Possessions:
     def _read(self, user_id: str) -> str:
         digest = hashlib.sha256()
         for table, condition in POSSESSIONS.items():
-            rows = self._connection.execute(
-                f"select * from {table} where {condition} order by 1, 2", {"id": user_id}
-            ).fetchall()
-            digest.update(repr((table, rows)).encode())
+            rows = self._found.rows(
+                f"select {self._columns[table]} from {table} where {condition}", id=user_id
+            )
+            digest.update(repr((table, sorted(map(repr, rows)))).encode())
         return digest.hexdigest()
 
     def tables(self) -> set[str]:
-        rows = self._connection.execute(
-            "select name from sqlite_schema where type = 'table' and name not like 'section_search%'"
-            " and name not like 'passage_search%'"
-            " and name not like 'sqlite_%'"
-        ).fetchall()
-        return {name for (name,) in rows}
+        return self._found.names()

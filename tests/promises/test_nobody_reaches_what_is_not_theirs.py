@@ -8,7 +8,6 @@ author is compared with what it was before. The quick run shows one credential a
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import Literal
 
 import httpx
@@ -16,11 +15,11 @@ import pytest
 
 from quire.actions.secrets import new_token, secret_hash
 from quire.domain.token_scopes import Rights, Scope
-from quire.store import sqlite, tokens, users
+from quire.store import tokens, users
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
-from tests.conftest import ModelServer, StartServer
+from tests.conftest import ModelServer, NewDatabase, StartServer
 from tests.promises.access_rules import (
     CREDENTIALS,
     EVERYBODY,
@@ -37,14 +36,15 @@ from tests.promises.access_rules import (
 )
 from tests.promises.access_sending import owned_by, place_for, send
 from tests.promises.access_world import World, make_world
+from tests.promises.evidence import tables
 from tests.promises.possessions import NOBODYS, POSSESSIONS, Possessions
 from tests.running import RunningServer, wait_until
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[RunningServer]:
     """One that is young: after minutes a server stores by itself what it saw, and folds away what is old."""
-    running = RunningServer(tmp_path_factory.mktemp("matrix") / "data").start()
+    running = RunningServer(tmp_path_factory.mktemp("matrix") / "data", **new_database()).start()
     yield running
     running.stop()
 
@@ -52,8 +52,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 @pytest.fixture(scope="module")
 def possessions(server: RunningServer) -> Iterator[Possessions]:
     server.write(lambda tx: None)
-    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
-        yield Possessions(connection)
+    with tables(server) as found:
+        yield Possessions(found)
 
 
 @pytest.fixture(scope="module")

@@ -5,17 +5,17 @@ section × by account or link × with which credential × for what. What must co
 """
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import httpx
 import pytest
 
-from quire.store import sqlite
 from quire.web.http.route import Route
 from quire.web.routes import ROUTES
+from tests.conftest import NewDatabase
 from tests.promises.access_rules import RULES, SAFE, WHATS, Credential, What, credentials_for
 from tests.promises.access_sending import owned_by, place_for, send
 from tests.promises.access_world import Guest, World, make_world
+from tests.promises.evidence import tables
 from tests.promises.possessions import Possessions
 from tests.promises.role_rules import (
     NEED_OF,
@@ -59,8 +59,8 @@ OF_A_DOCUMENT = [route for route in ROUTES if RULES[route.endpoint].about in OF_
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("roles") / "data").start()
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("roles") / "data", **new_database()).start()
     yield running
     running.stop()
 
@@ -68,8 +68,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 @pytest.fixture(scope="module")
 def possessions(server: RunningServer) -> Iterator[Possessions]:
     server.write(lambda tx: None)
-    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
-        yield Possessions(connection)
+    with tables(server) as found:
+        yield Possessions(found)
 
 
 @pytest.fixture(scope="module")
