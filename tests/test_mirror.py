@@ -6,7 +6,7 @@ TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "quire"
 
 TESTED_ELSEWHERE = {
-    "actions/add_bibliography.py": "web/test_bibliographies.py",
+    "actions/file_intake.py": "web/test_bibliographies.py",
     "actions/answer_failures.py": "actions/test_answer_message.py",
     "actions/background.py": "actions/test_answer_runs.py",
     "actions/change_password.py": "web/test_account.py",
@@ -67,7 +67,6 @@ TESTED_ELSEWHERE = {
     "domain/exchange/large_exports.py": "web/test_large_exports.py",
     "actions/exchange/add_document_template.py": "web/test_document_templates.py",
     "store/exchange/template_uses.py": "store/exchange/test_document_templates.py",
-    "actions/exchange/add_word_template.py": "web/test_word_templates.py",
     "store/exchange/word_templates.py": "web/test_word_templates.py",
     "domain/exchange/tracked_changes.py": "web/test_exports.py",
     "store/exchange/open_proposals.py": "web/test_exports.py",

@@ -8,7 +8,6 @@ from functools import partial
 from quart import Quart
 
 from quire import logs
-from quire.actions.add_bibliography import BibliographyIntake
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
@@ -23,12 +22,12 @@ from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.add_document_template import DocumentTemplateIntake
-from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.export_document import ExportDocument
 from quire.actions.exchange.import_archive import ImportArchive
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.exchange.own_data import OwnData
+from quire.actions.file_intake import FileIntake, ReadInTurns
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
@@ -65,6 +64,7 @@ from quire.adapters import (
 )
 from quire.configured_prices import embeddings_model
 from quire.doctor import Doctor
+from quire.domain.errors import UnreadableBibliography, UnreadableTemplate
 from quire.domain.limits import Limits
 from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
@@ -172,7 +172,7 @@ def build_services(
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
-    word_templates = TemplateIntake(files, reader, uploads)
+    word_templates = FileIntake(uploads, ReadInTurns(files, reader.read_template, UnreadableTemplate))
     tools = _answer_tools(settings, limits, database, models, background, metrics, vectors, computing, prices)
     runs = AnswerRuns(
         tools,
@@ -200,8 +200,10 @@ def build_services(
             limits=limits,
         ),
         clusters=clusters,
-        bibliographies=BibliographyIntake(files, reader, uploads),
-        templates=word_templates,
+        bibliographies=FileIntake(
+            uploads, ReadInTurns(files, reader.parse_bibliography, UnreadableBibliography)
+        ),
+        word_templates=word_templates,
         document_templates=DocumentTemplateIntake(
             files=files,
             uploads=uploads,

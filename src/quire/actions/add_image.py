@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from quire.actions.background import Background
+from quire.actions.file_intake import ReadInTurns
 from quire.actions.held_files import let_go
 from quire.actions.take_in_files import TakeInFiles
-from quire.actions.turns import FairRoom
-from quire.domain.errors import ImageFileMissing, InvalidField, Unreadable, UnreadableImage
+from quire.domain.errors import ImageFileMissing, InvalidField, UnreadableImage
 from quire.domain.images import EncodedImage, Image, NewImage
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
@@ -34,10 +34,9 @@ class ImageIntake:
     ) -> None:
         self._database = database
         self._files = files
-        self._reader = reader
         self._uploads = uploads
         self._background = background
-        self._encoding = FairRoom()
+        self._encoding = ReadInTurns(files, reader.reencode, UnreadableImage)
         self._is_removing = False
 
     async def take_in(
@@ -54,8 +53,7 @@ class ImageIntake:
         async def encode_and_add(received: StoredFile) -> T:
             if received.size_bytes == 0:
                 raise InvalidField("file", "is empty")
-            path = await asyncio.to_thread(self._files.path_of, received.sha256)
-            encoded = await self._encoded(visitor, path)
+            encoded = await self._encoding.read(visitor, received)
             return await self._keep(encoded, lambda new: add(received, new))
 
         return await self._uploads.take_in(visitor, pieces, encode_and_add)
@@ -72,13 +70,6 @@ class ImageIntake:
         if not self._is_removing:
             self._is_removing = True
             self._background.start("remove pictures", self._finish_removals())
-
-    async def _encoded(self, visitor: Visitor, path: Path) -> EncodedImage:
-        try:
-            async with self._encoding.entered_by(visitor.user_id):
-                return await self._reader.reencode(path)
-        except Unreadable as unreadable:
-            raise UnreadableImage(unreadable.text) from unreadable
 
     async def _keep(self, encoded: EncodedImage, add: Callable[[NewImage], Awaitable[T]]) -> T:
         stored = await asyncio.to_thread(self._files.add, encoded.data)

@@ -76,6 +76,11 @@ class TakeInFiles:
             await asyncio.to_thread(incoming.abandon)
 
 
+async def one_piece(data: bytes) -> AsyncIterator[bytes]:
+    """What is received whole, for `TakeInFiles.take_in`."""
+    yield data
+
+
 async def _write_all(incoming: IncomingFile, pieces: AsyncIterator[bytes]) -> None:
     """Small pieces are written together: each hand-over to a thread costs more than writing them."""
     waiting = bytearray()

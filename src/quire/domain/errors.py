@@ -95,6 +95,7 @@ status. Any other exception is a bug.
 from typing import Any, ClassVar
 
 from quire.domain.export_failures import ExportFailure
+from quire.domain.limits import size_in_words
 from quire.domain.translatable_text import TranslatableText, Value
 
 
@@ -839,9 +840,12 @@ class RevisionRequired(AppError):
 
 
 class TooLarge(AppError):
-    """A file that is larger than its kind may be."""
+    """A file that is larger than its kind may be; the phrase says so with its `size`."""
 
     code = "too_large"
+
+    def __init__(self, phrase: str, bytes_max: int) -> None:
+        super().__init__(TranslatableText(phrase, {"size": size_in_words(bytes_max)}))
 
 
 class UnsupportedMediaType(AppError):

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.errors import TooLarge, UnsupportedMediaType
-from quire.domain.limits import Limits, size_in_words
+from quire.domain.limits import Limits
 from quire.domain.translatable_text import TranslatableText
 
 ReferenceKind = Literal["pdf", "docx", "odt", "html", "markdown", "text"]
@@ -102,8 +102,4 @@ def check_size(kind: ReferenceKind, size_bytes: int, limits: Limits) -> None:
     """Raises `TooLarge`."""
     allowed: int = getattr(limits, FILE_KINDS[kind].size_limit)
     if size_bytes > allowed:
-        raise TooLarge(
-            TranslatableText(
-                "A file of this kind may have at most %(size)s.", {"size": size_in_words(allowed)}
-            )
-        )
+        raise TooLarge("A file of this kind may have at most %(size)s.", allowed)

@@ -7,18 +7,17 @@ import msgspec
 from quart import Response
 from quart import request as http_request
 
+from quire.actions.take_in_files import one_piece
 from quire.domain.bibliographies import WARNINGS, Entry, ReadBibliography, plain_text
-from quire.domain.errors import InvalidField, TooLarge, UnsupportedMediaType
+from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.grants import Right
-from quire.domain.limits import size_in_words
-from quire.domain.translatable_text import TranslatableText
 from quire.store import bibliographies, documents, texts_to_render
 from quire.store.bibliographies import Bibliography
 from quire.web.cited_texts import citations_of_document
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.http.services import services
-from quire.web.http.uploads import Upload
+from quire.web.http.uploads import Upload, within_size
 from quire.web.pages.languages import translate
 from quire.web.request_models import (
     BibliographyBody,
@@ -65,18 +64,24 @@ async def change_bibliography(request: AuthenticatedRequest, document_id: str) -
         pieces, mode_of = _checked(upload), partial(_mode_of, upload)
     elif http_request.mimetype == "application/json":
         body = await read_body(BibliographyBody)
-        pieces, mode_of = _one_piece(_given(body)), lambda: body.mode
+        pieces, mode_of = one_piece(_given(body)), lambda: body.mode
     else:
         raise UnsupportedMediaType("multipart/form-data with a file, or JSON with a text or entries")
 
-    async def keep(read: ReadBibliography) -> Bibliography:
+    async def keep(_sha256: str, read: ReadBibliography) -> Bibliography:
         if mode_of() == "add":
             return await request.write(
                 bibliographies.add, document_id, read, services().limits, base_revision=base_revision
             )
         return await request.write(bibliographies.replace, document_id, read, base_revision=base_revision)
 
-    changed = await services().bibliographies.take_in(request.visitor, _within_size(pieces), keep)
+    changed = await services().bibliographies.take_in(
+        request.visitor,
+        within_size(
+            pieces, services().limits.bibliography_bytes_max, "A bibliography may have at most %(size)s."
+        ),
+        keep,
+    )
     return _reply(changed, with_csl=True)
 
 
@@ -159,20 +164,3 @@ def _cited(entries: Sequence[Entry], found: Bibliography, *, with_csl: bool) -> 
         )
         for entry in entries
     ]
-
-
-async def _one_piece(data: bytes) -> AsyncIterator[bytes]:
-    yield data
-
-
-async def _within_size(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size_bytes, allowed = 0, services().limits.bibliography_bytes_max
-    async for piece in pieces:
-        size_bytes += len(piece)
-        if size_bytes > allowed:
-            raise TooLarge(
-                TranslatableText(
-                    "A bibliography may have at most %(size)s.", {"size": size_in_words(allowed)}
-                )
-            )
-        yield piece

@@ -1,7 +1,6 @@
 """Handlers: document templates, saved from documents, imported and exported as files, used for new documents."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 from quart import Response
 from quart import request as http_request
@@ -13,13 +12,11 @@ from quire.domain.document_templates import (
     UsedTemplate,
     check_description,
 )
-from quire.domain.errors import TooLarge, UnsupportedMediaType
+from quire.domain.errors import UnsupportedMediaType
 from quire.domain.exchange.exports import export_filename
 from quire.domain.exchange.template_files import TEXT_BYTES_MAX, WordFile, template_file
 from quire.domain.exchange.word_templates import TEMPLATE_BYTES_MAX, NewTemplate
-from quire.domain.limits import size_in_words
 from quire.domain.template_owners import TemplateOwner, check_owner, check_template_name, owner_from
-from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import client_requests
 from quire.store.client_requests import Reply
@@ -30,7 +27,7 @@ from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
-from quire.web.http.uploads import Upload
+from quire.web.http.uploads import Upload, within_size
 from quire.web.pages.languages import language
 from quire.web.request_models import DocumentTemplateBody, DocumentTemplateChangeBody, as_plain
 from quire.web.response_models import (
@@ -99,7 +96,11 @@ async def imported(request: AuthenticatedRequest, upload: Upload, owner: Templat
         )
         return outcome.reply
 
-    return await services().document_templates.take_in(request.visitor, _within_size(upload.pieces()), keep)
+    return await services().document_templates.take_in(
+        request.visitor,
+        within_size(upload.pieces(), FILE_BYTES_MAX, "A template may have at most %(size)s."),
+        keep,
+    )
 
 
 async def read_document_template(request: AuthenticatedRequest, document_template_id: str) -> Response:
@@ -179,16 +180,3 @@ def _added_reply(stored: StoredTemplate) -> Reply:
 
 def _reply(template: TemplateWithOutline) -> Response:
     return as_json(DocumentTemplateReply(template), ETag=f'"{template.revision}"')
-
-
-async def _within_size(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size_bytes = 0
-    async for piece in pieces:
-        size_bytes += len(piece)
-        if size_bytes > FILE_BYTES_MAX:
-            raise TooLarge(
-                TranslatableText(
-                    "A template may have at most %(size)s.", {"size": size_in_words(FILE_BYTES_MAX)}
-                )
-            )
-        yield piece

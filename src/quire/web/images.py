@@ -1,15 +1,11 @@
 """Handlers: pictures of documents, uploaded, listed and shown."""
 
-from collections.abc import AsyncIterator
-
 from quart import Response, send_file
 from quart import request as http_request
 
-from quire.domain.errors import TooLarge, UnsupportedMediaType
+from quire.domain.errors import UnsupportedMediaType
 from quire.domain.grants import Right
 from quire.domain.images import NewImage, filename_of
-from quire.domain.limits import size_in_words
-from quire.domain.translatable_text import TranslatableText
 from quire.store import client_requests, documents, images
 from quire.store.client_requests import Reply
 from quire.store.files import StoredFile
@@ -18,7 +14,7 @@ from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
-from quire.web.http.uploads import Upload
+from quire.web.http.uploads import Upload, within_size
 from quire.web.request_models import PageQuery
 from quire.web.response_models import ImageReply, ImagesReply, as_json, as_reply, from_reply
 
@@ -49,7 +45,13 @@ async def add_image(request: AuthenticatedRequest, document_id: str) -> Response
         )
         return from_reply(outcome.reply)
 
-    return await services().images.take_in(request.visitor, _within_size(upload.pieces()), add)
+    return await services().images.take_in(
+        request.visitor,
+        within_size(
+            upload.pieces(), services().limits.image_bytes_max, "A picture may have at most %(size)s."
+        ),
+        add,
+    )
 
 
 async def list_images(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
@@ -74,14 +76,3 @@ async def show_image(request: AuthenticatedRequest, image_id: str) -> Response:
 
 def _added_reply(added: AddedImage) -> Reply:
     return as_reply(ImageReply(added.image), 201 if added.is_new else 200)
-
-
-async def _within_size(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size_bytes, allowed = 0, services().limits.image_bytes_max
-    async for piece in pieces:
-        size_bytes += len(piece)
-        if size_bytes > allowed:
-            raise TooLarge(
-                TranslatableText("A picture may have at most %(size)s.", {"size": size_in_words(allowed)})
-            )
-        yield piece

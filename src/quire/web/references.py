@@ -6,6 +6,7 @@ import msgspec
 from quart import Response, send_file
 from quart import request as http_request
 
+from quire.actions.take_in_files import one_piece
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.file_kinds import FILE_KINDS, ReferenceKind, check_size, kind_of
 from quire.domain.grants import Right
@@ -136,7 +137,7 @@ async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response
     body = await read_body(PastedTextBody)
     if not body.text.strip():
         raise InvalidField("text", "must not be blank")
-    pieces = _within_size(_one_piece(body.text.encode()), PASTED)
+    pieces = _within_size(one_piece(body.text.encode()), PASTED)
 
     async def add(stored: StoredFile) -> Response:
         return await _add(request, document_id, stored, PASTED, body.title, None)
@@ -197,7 +198,3 @@ async def _within_size(pieces: AsyncIterator[bytes], kind: ReferenceKind) -> Asy
         size_bytes += len(piece)
         check_size(kind, size_bytes, services().limits)
         yield piece
-
-
-async def _one_piece(data: bytes) -> AsyncIterator[bytes]:
-    yield data

@@ -1,15 +1,11 @@
 """Handlers: the templates of a document for exports to Word, uploaded, listed and deleted."""
 
-from collections.abc import AsyncIterator
-
 from quart import Response
 from quart import request as http_request
 
-from quire.domain.errors import TooLarge, UnsupportedMediaType
+from quire.domain.errors import UnsupportedMediaType
 from quire.domain.exchange.word_templates import TEMPLATE_BYTES_MAX, NewTemplate, ReadTemplate
 from quire.domain.grants import Right
-from quire.domain.limits import size_in_words
-from quire.domain.translatable_text import TranslatableText
 from quire.store import client_requests, documents
 from quire.store.client_requests import Reply
 from quire.store.exchange import word_templates
@@ -17,7 +13,7 @@ from quire.store.exchange.word_templates import AddedTemplate
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
-from quire.web.http.uploads import Upload
+from quire.web.http.uploads import Upload, within_size
 from quire.web.response_models import WordTemplateReply, WordTemplatesReply, as_json, as_reply, from_reply
 
 
@@ -47,7 +43,11 @@ async def add_template(request: AuthenticatedRequest, document_id: str) -> Respo
         )
         return from_reply(outcome.reply)
 
-    return await services().templates.take_in(request.visitor, _within_size(upload.pieces()), keep)
+    return await services().word_templates.take_in(
+        request.visitor,
+        within_size(upload.pieces(), TEMPLATE_BYTES_MAX, "A template may have at most %(size)s."),
+        keep,
+    )
 
 
 async def list_templates(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -63,16 +63,3 @@ async def delete_template(request: AuthenticatedRequest, document_id: str, templ
 
 def _added_reply(added: AddedTemplate) -> Reply:
     return as_reply(WordTemplateReply(added.template), 201 if added.is_new else 200)
-
-
-async def _within_size(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    size_bytes = 0
-    async for piece in pieces:
-        size_bytes += len(piece)
-        if size_bytes > TEMPLATE_BYTES_MAX:
-            raise TooLarge(
-                TranslatableText(
-                    "A template may have at most %(size)s.", {"size": size_in_words(TEMPLATE_BYTES_MAX)}
-                )
-            )
-        yield piece

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from quire.actions.computing import Computing
-from quire.actions.exchange.add_word_template import TemplateIntake
-from quire.actions.take_in_files import TakeInFiles
+from quire.actions.file_intake import FileIntake
+from quire.actions.take_in_files import TakeInFiles, one_piece
 from quire.domain.document_templates import DocumentTemplate
 from quire.domain.exchange.template_files import WordFile, read_template
 from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
@@ -25,7 +25,7 @@ class DocumentTemplateIntake:
         *,
         files: Files,
         uploads: TakeInFiles,
-        word_templates: TemplateIntake,
+        word_templates: FileIntake[ReadTemplate],
         computing: Computing,
         limits: Limits,
     ) -> None:
@@ -54,7 +54,7 @@ class DocumentTemplateIntake:
             async def keep_both(sha256: str, read: ReadTemplate) -> T:
                 return await keep(received.sha256, template, NewTemplate(word.filename, sha256, read))
 
-            return await self._word_templates.take_in(visitor, _one_piece(word.content), keep_both)
+            return await self._word_templates.take_in(visitor, one_piece(word.content), keep_both)
 
         return await self._uploads.take_in(visitor, pieces, read_and_keep)
 
@@ -64,7 +64,3 @@ class DocumentTemplateIntake:
         return await self._computing.run(
             visitor.user_id, read_template, content, self._limits, characters=len(content)
         )
-
-
-async def _one_piece(content: bytes) -> AsyncIterator[bytes]:
-    yield content

@@ -28,9 +28,8 @@ from quire.domain.exchange.archive_reading import (
 from quire.domain.exchange.document_archive import Archive, ArchivedPicture, ArchivedReference
 from quire.domain.file_kinds import FILE_KINDS
 from quire.domain.images import EncodedImage, NewImage
-from quire.domain.limits import Limits, size_in_words
+from quire.domain.limits import Limits
 from quire.domain.references import NewReference
-from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
 from quire.store.database import Database
@@ -188,12 +187,7 @@ def _opened(path: Path, limits: Limits) -> Iterator[Any]:
     """The bytes of a file, which are read from the disk as they are needed."""
     size_bytes = path.stat().st_size
     if size_bytes > limits.archive_json_bytes_max:
-        raise TooLarge(
-            TranslatableText(
-                "A file of this kind may have at most %(size)s.",
-                {"size": size_in_words(limits.archive_json_bytes_max)},
-            )
-        )
+        raise TooLarge("A file of this kind may have at most %(size)s.", limits.archive_json_bytes_max)
     if size_bytes == 0:
         raise InvalidField("file", "is empty")
     with path.open("rb") as file:

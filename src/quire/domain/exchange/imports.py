@@ -13,7 +13,7 @@ import msgspec
 from quire.domain.errors import TooLarge, UnsupportedMediaType
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.images import EncodedImage
-from quire.domain.limits import Limits, size_in_words
+from quire.domain.limits import Limits
 from quire.domain.translatable_text import TranslatableText
 
 ImportKind = Literal["docx", "odt", "html", "md", "tex", "txt", "json"]
@@ -217,8 +217,4 @@ def check_import_size(kind: ImportKind, size_bytes: int, limits: Limits) -> None
     """Raises `TooLarge`."""
     allowed: int = getattr(limits, IMPORT_KINDS[kind].size_limit)
     if size_bytes > allowed:
-        raise TooLarge(
-            TranslatableText(
-                "A file of this kind may have at most %(size)s.", {"size": size_in_words(allowed)}
-            )
-        )
+        raise TooLarge("A file of this kind may have at most %(size)s.", allowed)

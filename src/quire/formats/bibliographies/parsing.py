@@ -4,6 +4,7 @@ Pandoc reads it in its sandbox: commands of TeX are text, and nothing is opened.
 damaged, so a file that fails is halved until the damaged entries are found: logarithmic for each of them.
 """
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -58,7 +59,12 @@ class _Parts(msgspec.Struct, frozen=True):
 
 
 def read_bibliography(file: IO[bytes], folder: Path, limits: Limits) -> ReadBibliography:
-    """The entries of a bibliography, with warnings on those that are damaged. Raises `Unreadable`."""
+    """The entries of a bibliography, with warnings on those that are damaged. Raises `Unreadable`.
+
+    A file without a byte is one without entries: so a bibliography is emptied.
+    """
+    if file.seek(0, os.SEEK_END) == 0:
+        return ReadBibliography(())
     if not is_text(file):
         raise Unreadable(NO_ENTRIES)
     parts = parts_of(read_text(file).text)

@@ -5,7 +5,6 @@ from typing import Protocol, cast
 
 from quart import current_app
 
-from quire.actions.add_bibliography import BibliographyIntake
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
@@ -16,10 +15,10 @@ from quire.actions.check_contracts import CheckContracts
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.add_document_template import DocumentTemplateIntake
-from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.exchange.own_data import OwnData
+from quire.actions.file_intake import FileIntake
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
@@ -31,7 +30,9 @@ from quire.actions.restore_document import RestoreDocument
 from quire.actions.sample_document import SampleDocument
 from quire.actions.send_mail import SendMail
 from quire.actions.take_in_files import TakeInFiles
+from quire.domain.bibliographies import ReadBibliography
 from quire.domain.diagnostics import CheckResult
+from quire.domain.exchange.word_templates import ReadTemplate
 from quire.domain.limits import Limits
 from quire.store.database import Database
 from quire.web.http.accounts import KnownAccounts
@@ -77,8 +78,8 @@ class Services:
     contracts: CheckContracts
     importing: ImportDocument
     clusters: RenderClusters
-    bibliographies: BibliographyIntake
-    templates: TemplateIntake
+    bibliographies: FileIntake[ReadBibliography]
+    word_templates: FileIntake[ReadTemplate]
     document_templates: DocumentTemplateIntake
     samples: SampleDocument
     exports: LargeExports

@@ -9,7 +9,7 @@ from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
-from quire.domain.errors import InvalidField, MalformedUpload, UploadCutOff
+from quire.domain.errors import InvalidField, MalformedUpload, TooLarge, UploadCutOff
 from quire.domain.translatable_text import Amount
 from quire.web.http.connection import StreamedBody
 from quire.web.http.services import services
@@ -98,3 +98,13 @@ class Upload:
                 return await anext(self._body, None)
         except (TimeoutError, ClientDisconnected) as error:
             raise UploadCutOff from error
+
+
+async def within_size(pieces: AsyncIterator[bytes], bytes_max: int, phrase: str) -> AsyncIterator[bytes]:
+    """The same pieces. Raises `TooLarge` with the phrase as soon as there are more bytes than allowed."""
+    size_bytes = 0
+    async for piece in pieces:
+        size_bytes += len(piece)
+        if size_bytes > bytes_max:
+            raise TooLarge(phrase, bytes_max)
+        yield piece
