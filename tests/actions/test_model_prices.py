@@ -69,11 +69,11 @@ async def test_a_list_price_is_looked_up_once_and_before_a_transaction_needs_it(
     prices = prices_of(database, listed)
     model = given("gpt-x", stays_in_house=False)
     with pytest.raises(PriceNotLookedUp):
-        prices.paying(model)
+        prices.find_known(model)
 
     async def ask() -> PriceTable | None:
-        paying = prices.paying(model)
-        return paying.model.prices if paying is not None else None
+        paid = prices.find_known(model)
+        return paid.prices if paid is not None else None
 
     assert await prices.with_list_prices(ask) == LISTED
     assert await prices.with_list_prices(ask) == LISTED
@@ -117,5 +117,5 @@ async def test_the_built_in_assistant_is_not_paid_for(database: Database, tmp_pa
     assistant = QuotingAssistant()
     prices = ModelPrices(registry_of(database, assistant), OneList(), None)
     of_settings = given_model(Settings(data_dir=tmp_path), assistant)
-    assert prices.paying(of_settings) is None
+    assert prices.find_known(of_settings) is None
     assert await prices.paid(built_in(of_settings)) is None

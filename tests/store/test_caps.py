@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from quire.domain.charges import PaidModel, Paying, largest_answer
+from quire.domain.charges import PaidModel, largest_answer
 from quire.domain.conversation.answers import AnswerStopped, stored
 from quire.domain.conversation.messages import Usage
 from quire.domain.errors import AccessDenied, CapReached, InvalidField, NotFound, PriceUnknown
@@ -13,10 +13,10 @@ from quire.domain.users import Visitor
 from quire.store import account_removal, administration, answers, caps, charges, documents, groups
 from quire.store.answers import Ending, EventGroup
 from tests.store.conftest import Store
-from tests.store.paying import (
+from tests.store.paid_model import (
+    BUDGET,
     DOLLAR,
     MODEL,
-    PAYING,
     PRICES,
     SHORT,
     administrator_of,
@@ -26,7 +26,7 @@ from tests.store.paying import (
     reserved,
 )
 
-LARGEST = largest_answer(SHORT, section_bytes=4, budget=PAYING.budget)
+LARGEST = largest_answer(SHORT, section_bytes=4, budget=BUDGET)
 COST = PRICES.cost_nanos(LARGEST)
 
 
@@ -104,25 +104,25 @@ def test_a_new_month_begins_with_nothing_used(store: Store, author: Visitor) -> 
 def test_caps_count_tokens_and_answers_as_well(store: Store, author: Visitor, unit: str, amount: int) -> None:
     document = store.document(author, "text", "text")
     put_cap(store, "person", author.name, amount, unit)
-    free = Paying(PaidModel("local", "local", FREE), PAYING.budget)
-    ask(store, author, document, 0, paying=free)
+    free = PaidModel("local", "local", FREE, BUDGET)
+    ask(store, author, document, 0, paid=free)
     with pytest.raises(CapReached):
-        ask(store, author, document, 1, paying=free)
+        ask(store, author, document, 1, paid=free)
 
 
 def test_what_is_free_goes_on_when_the_money_is_spent(store: Store, author: Visitor) -> None:
     put_cap(store, "person", author.name, 0)
     document = store.document(author, "text")
-    ask(store, author, document, paying=Paying(PaidModel("local", "local", FREE), PAYING.budget))
+    ask(store, author, document, paid=PaidModel("local", "local", FREE, BUDGET))
 
 
 def test_no_money_is_spent_at_an_unknown_price_where_a_cap_holds(store: Store, author: Visitor) -> None:
     document = store.document(author, "text", "text")
-    unknown = Paying(PaidModel("gpt-y", "y", None), PAYING.budget)
-    ask(store, author, document, 0, paying=unknown)
+    unknown = PaidModel("gpt-y", "y", None, BUDGET)
+    ask(store, author, document, 0, paid=unknown)
     put_cap(store, "person", author.name, 1_000 * DOLLAR)
     with pytest.raises(PriceUnknown):
-        ask(store, author, document, 1, paying=unknown)
+        ask(store, author, document, 1, paid=unknown)
 
 
 def test_each_person_has_the_common_cap_unless_they_have_their_own(

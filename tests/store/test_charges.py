@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from quire.domain.charges import BYTES_PER_TOKEN, PaidModel, Paying, SentTokens, largest_answer
+from quire.domain.charges import BYTES_PER_TOKEN, PaidModel, SentTokens, largest_answer
 from quire.domain.conversation.answers import (
     INTERRUPTED,
     AnswerCompleted,
@@ -20,10 +20,10 @@ from quire.domain.users import Visitor
 from quire.store import answers, asking, charges, messages, section_removal
 from quire.store.answers import Ending, EventGroup, Lease
 from tests.store.conftest import Store
-from tests.store.paying import (
+from tests.store.paid_model import (
+    BUDGET,
     DOLLAR,
     MODEL,
-    PAYING,
     PRICES,
     SENT,
     SHORT,
@@ -35,7 +35,7 @@ from tests.store.paying import (
     spent,
 )
 
-MOST = largest_answer(SHORT, section_bytes=4, budget=PAYING.budget)
+MOST = largest_answer(SHORT, section_bytes=4, budget=BUDGET)
 
 
 def end(store: Store, lease: Lease, closing: Closing, text: str = "", usage: Usage | None = None) -> None:
@@ -159,22 +159,24 @@ def test_an_answer_is_settled_once(store: Store, author: Visitor) -> None:
 def test_prices_that_change_in_between_change_nothing(store: Store, author: Visitor) -> None:
     document = store.document(author, "text", "more")
     first = ask(store, author, document)
-    expensive = PaidModel(MODEL.name, MODEL.id, PriceTable((TokenPrices(9_000_000, 9_000_000, 90_000_000),)))
-    ask(store, author, document, 1, paying=Paying(expensive, PAYING.budget))
+    expensive = PaidModel(
+        MODEL.name, MODEL.id, PriceTable((TokenPrices(9_000_000, 9_000_000, 90_000_000),)), BUDGET
+    )
+    ask(store, author, document, 1, paid=expensive)
     end(store, claim(store, first), AnswerCompleted(), "Hello", Usage(1_000, 0))
     assert settled(store) == [(1_000, 0, 2_000_000, 0)]
 
 
 def test_a_model_without_a_known_price_is_counted_without_a_cost(store: Store, author: Visitor) -> None:
-    unknown = Paying(PaidModel("gpt-y", "y", None), PAYING.budget)
-    asked = ask(store, author, store.document(author, "text"), paying=unknown)
+    unknown = PaidModel("gpt-y", "y", None, BUDGET)
+    asked = ask(store, author, store.document(author, "text"), paid=unknown)
     end(store, claim(store, asked, paid=unknown.model), AnswerCompleted(), "Hello", Usage(10, 5))
     assert usage_of(store, author, asked.answer.id) == Usage(10, 5)
     assert spent(store, "model", "y") == (0, 15, 1)
 
 
 def test_an_assistant_that_asks_no_server_is_not_charged(store: Store, author: Visitor) -> None:
-    asked = ask(store, author, store.document(author, "text"), paying=None)
+    asked = ask(store, author, store.document(author, "text"), paid=None)
     end(store, claim(store, asked, paid=None), AnswerCompleted(), "Hello")
     assert store.rows("select count(*) from charge") == [(0,)]
     assert usage_of(store, author, asked.answer.id) is None
@@ -183,7 +185,7 @@ def test_an_assistant_that_asks_no_server_is_not_charged(store: Store, author: V
 def test_a_retry_is_reserved_as_well(store: Store, author: Visitor) -> None:
     asked = ask(store, author, store.document(author, "text"))
     end(store, claim(store, asked), AnswerCompleted(), "Hello", Usage(1, 1))
-    store.run(asking.retry, author, asked.answer.id, model="gpt-x", rate=None, paying=PAYING)
+    store.run(asking.retry, author, asked.answer.id, model="gpt-x", rate=None, paid=MODEL)
     assert reserved(store) == [(MOST.input_tokens, 1_000, PRICES.cost_nanos(MOST))]
 
 

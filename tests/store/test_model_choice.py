@@ -58,7 +58,7 @@ class Setting:
             question,
             parent_id=msgspec.UNSET,
             given=given,
-            pay=free,
+            find_paid=free,
             rate=None,
         )
         self.store.connection.execute(
@@ -100,7 +100,7 @@ def test_the_nearest_choice_holds(setting: Setting) -> None:
 def test_another_answer_is_by_the_model_that_the_question_asked_for(setting: Setting) -> None:
     asked = setting.ask(model_id=setting.cloud)
     again = setting.store.run(
-        model_choice.retry, setting.author, asked.answer.id, given=GIVEN, pay=free, rate=None
+        model_choice.retry, setting.author, asked.answer.id, given=GIVEN, find_paid=free, rate=None
     )
     assert again.answer.model_id == setting.cloud
 

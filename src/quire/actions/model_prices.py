@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from quire.actions.model_registry import ModelRegistry
-from quire.domain.charges import PaidModel, Paying
+from quire.domain.charges import PaidModel
 from quire.domain.conversation.budgets import Budget
 from quire.domain.language_models import BUILT_IN, ConnectedModel, is_in_house
 from quire.domain.prices import FREE, PriceTable, entered_prices
@@ -50,18 +50,19 @@ class ModelPrices:
     async def paid(self, model: ConnectedModel) -> PaidModel | None:
         """A model with its prices, or None where nothing is counted. Raises `ModelFailure` if it cannot be opened."""
         try:
-            return self._known(model)
+            return self.find_known(model)
         except PriceNotLookedUp:
             opened = await self._models.open(model)
             address = opened.address
             found = None if address is None else await self._list_prices.find(model.name, address)
             self._listed[_key(model)] = found
-            return self._known(model)
+            return self.find_known(model)
 
-    def paying(self, model: ConnectedModel) -> Paying | None:
-        """How an answer by a model is paid for that is asked for now. Raises `PriceNotLookedUp`."""
-        paid = self._known(model)
-        return None if paid is None else Paying(paid, Budget(model.context_tokens))
+    def find_known(self, model: ConnectedModel) -> PaidModel | None:
+        """The same, as long as nobody has to be asked. Raises `PriceNotLookedUp`."""
+        if model.id == BUILT_IN or not self._models.needs_server(model):
+            return None
+        return PaidModel(model.name, model.id, self._known_prices(model), Budget(model.context_tokens))
 
     async def with_list_prices(self, work: Callable[[], Awaitable[T]]) -> T:
         """Do something whose transaction asks for prices, again as soon as one that it needs is looked up."""
@@ -81,16 +82,13 @@ class ModelPrices:
             model.name, model.name, prices or await self._list_prices.find(model.name, model.address)
         )
 
-    def _known(self, model: ConnectedModel) -> PaidModel | None:
-        if model.id == BUILT_IN or not self._models.needs_server(model):
-            return None
-        if model.prices is not None:
-            entered = model.prices
-            table = entered_prices(entered.input_micros, entered.cached_input_micros, entered.output_micros)
-            return PaidModel(model.name, model.id, table)
+    def _known_prices(self, model: ConnectedModel) -> PriceTable | None:
+        entered = model.prices
+        if entered is not None:
+            return entered_prices(entered.input_micros, entered.cached_input_micros, entered.output_micros)
         if _key(model) not in self._listed:
             raise PriceNotLookedUp(model)
-        return PaidModel(model.name, model.id, self._listed[_key(model)])
+        return self._listed[_key(model)]
 
 
 def _key(model: ConnectedModel) -> tuple[str, str, int]:

@@ -46,17 +46,12 @@ class PaidModel(msgspec.Struct, frozen=True):
     name: str
     id: str
     prices: PriceTable | None
+    budget: Budget = Budget(0)
+    """The size of prompts for it, where it has prompts that are not known yet."""
 
 
-class Paying(msgspec.Struct, frozen=True):
-    """How an answer is paid for: the model that is to write it, and the size of prompts for it."""
-
-    model: PaidModel
-    budget: Budget
-
-
-Pay = Callable[[ConnectedModel], Paying | None]
-"""Says how an answer by a model is paid for; None where it costs nothing and is not counted."""
+FindPaid = Callable[[ConnectedModel], PaidModel | None]
+"""Finds what an answer by a model is paid with; None where it costs nothing and is not counted."""
 
 
 class Quantity(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quire.domain.charges import Paying, largest_answer
+from quire.domain.charges import PaidModel, largest_answer
 from quire.domain.conversation.answers import started
 from quire.domain.conversation.messages import Message, Question, Selection
 from quire.domain.errors import AnswerInProgress, InvalidField, SelectionChanged
@@ -66,7 +66,7 @@ def ask(
     model_id: str | None = None,
     rate: Rate | None,
     template_id: str | None = None,
-    paying: Paying | None = None,
+    paid: PaidModel | None = None,
 ) -> Asked:
     """Store the question, its queued answer and the first event, and reserve what the answer may cost.
 
@@ -98,7 +98,7 @@ def ask(
         question=_encoded_options(question),
     )
     answer_id = _insert_answer(tx, visitor, chat.id, question_id, model, model_id)
-    _reserve(tx, visitor, chat, answer_id, question, paying)
+    _reserve(tx, visitor, chat, answer_id, question, paid)
     return Asked(*messages.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
 
@@ -110,7 +110,7 @@ def retry(
     model: str,
     model_id: str | None = None,
     rate: Rate | None,
-    paying: Paying | None = None,
+    paid: PaidModel | None = None,
 ) -> Asked:
     """Queue another answer to the question of an answer, which stays. Raises `CapReached` before anything is spent."""
     old = messages.find(tx, visitor, message_id)
@@ -120,7 +120,7 @@ def retry(
     _check_nothing_runs(tx, visitor, chat)
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model, model_id)
-    _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paying)
+    _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paid)
     return Asked(*messages.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
 
 
@@ -224,10 +224,10 @@ def _reserve(
     chat: ChatRow,
     answer_id: str,
     question: Question,
-    paying: Paying | None,
+    paid: PaidModel | None,
 ) -> None:
     """Reserve the most that an answer may cost. Raises `CapReached` and `PriceUnknown`."""
-    if paying is None:
+    if paid is None:
         return
     section_bytes = len(sections.find_text(tx, chat.section_id).content.encode())
     charges.reserve(
@@ -235,8 +235,8 @@ def _reserve(
         "answer",
         user_id=visitor.user_id,
         document_id=chat.document_id,
-        model=paying.model,
-        most=largest_answer(question, section_bytes=section_bytes, budget=paying.budget),
+        model=paid,
+        most=largest_answer(question, section_bytes=section_bytes, budget=paid.budget),
         message_id=answer_id,
     )
 

@@ -1,6 +1,6 @@
 """What an answer may cost, estimated from the lengths of what its prompt would have: no text is read for it."""
 
-from quire.domain.charges import Paying
+from quire.domain.charges import PaidModel
 from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.estimates import USUAL_ANSWER_TOKENS, Estimate, PromptSizes, estimate, prompt_tokens
 from quire.domain.prices import TokenCount
@@ -12,12 +12,12 @@ from quire.store.transactions import Transaction
 ANSWERS_LOOKED_AT = 20
 
 
-def estimate_next(tx: Transaction, visitor: Visitor, chat_session_id: str, paying: Paying) -> Estimate:
+def estimate_next(tx: Transaction, visitor: Visitor, chat_session_id: str, paid: PaidModel) -> Estimate:
     """What the next answer in a chat may cost. Raises as `access.check_chat`."""
     chat = chats.find_row(tx, visitor, chat_session_id)
-    count = TokenCount(prompt_tokens(_sizes(tx, chat), paying.budget), _usual_answer(tx, visitor))
-    holding = caps.list_holding(tx, visitor.user_id, chat.document_id, paying.model.id)
-    return estimate(count, paying.model, holding)
+    count = TokenCount(prompt_tokens(_sizes(tx, chat), paid.budget), _usual_answer(tx, visitor))
+    holding = caps.list_holding(tx, visitor.user_id, chat.document_id, paid.id)
+    return estimate(count, paid, holding)
 
 
 def check(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quire.domain.charges import Pay
+from quire.domain.charges import FindPaid
 from quire.domain.chat_settings import ChatSettings
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message, Question
 from quire.domain.errors import InvalidField
@@ -61,11 +61,14 @@ def ask(
     *,
     parent_id: str | msgspec.UnsetType | None,
     given: ConnectedModel,
-    pay: Pay,
+    find_paid: FindPaid,
     rate: Rate | None,
     template_id: str | None = None,
 ) -> Asked:
-    """Store a question, and queue its answer by the chosen model. Raises as `asking.ask` and `pay`; `InvalidField`."""
+    """Store a question, and queue its answer by the chosen model.
+
+    Raises `InvalidField`, and as `asking.ask` and `find_paid`.
+    """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
     model = _choose_as_asked(tx, visitor, chat.section_id, question.model_id, given)
     return asking.ask(
@@ -78,20 +81,26 @@ def ask(
         model_id=model.id,
         rate=rate,
         template_id=template_id,
-        paying=pay(model),
+        paid=find_paid(model),
     )
 
 
 def retry(
-    tx: Transaction, visitor: Visitor, message_id: str, *, given: ConnectedModel, pay: Pay, rate: Rate | None
+    tx: Transaction,
+    visitor: Visitor,
+    message_id: str,
+    *,
+    given: ConnectedModel,
+    find_paid: FindPaid,
+    rate: Rate | None,
 ) -> Asked:
-    """Queue another answer to a question, by the model that is chosen now. Raises as `asking.retry` and `pay`."""
+    """Queue another answer to a question, by the model that is chosen now. Raises as `asking.retry` and `find_paid`."""
     old: Message = messages.find(tx, visitor, message_id)
     chat = chats.find_row(tx, visitor, old.chat_session_id)
     wanted = None if old.role == "user" else asking.find_wanted_model(tx, message_id)
     model = _choose(tx, visitor.user_id, chat.section_id, wanted, given)
     return asking.retry(
-        tx, visitor, message_id, model=model.name, model_id=model.id, rate=rate, paying=pay(model)
+        tx, visitor, message_id, model=model.name, model_id=model.id, rate=rate, paid=find_paid(model)
     )
 
 

@@ -90,7 +90,7 @@ async def _ask(
         *args,
         **kwargs,
         given=here.runs.models.given,
-        pay=here.prices.paying,
+        find_paid=here.prices.find_known,
         rate=_sending_rate(),
     )
     try:

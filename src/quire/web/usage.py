@@ -8,8 +8,6 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.caps import parse_cap
-from quire.domain.charges import Paying
-from quire.domain.conversation.budgets import Budget
 from quire.domain.errors import AppError, BadParameter
 from quire.domain.estimates import NOTHING_TO_PAY
 from quire.domain.usage_reports import UsageChoice, UsageRow, UsageSum, csv_header, csv_lines
@@ -62,8 +60,7 @@ async def estimate_answer(
     paid = await here.prices.paid(model)
     if paid is None:
         return as_json(EstimateReply(NOTHING_TO_PAY))
-    paying = Paying(paid, Budget(model.context_tokens))
-    return as_json(EstimateReply(await request.read(estimates.estimate_next, chat_session_id, paying)))
+    return as_json(EstimateReply(await request.read(estimates.estimate_next, chat_session_id, paid)))
 
 
 async def list_caps(request: AuthenticatedRequest) -> Response:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.charges import PaidModel, Paying, SentTokens
+from quire.domain.charges import PaidModel, SentTokens
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import AnswerConfig, Question
@@ -16,8 +16,8 @@ from quire.store.transactions import new_id
 from tests.store.conftest import Store
 
 PRICES = PriceTable((TokenPrices(2_000_000, 1_000_000, 10_000_000),))
-MODEL = PaidModel("gpt-x", "environment", PRICES)
-PAYING = Paying(MODEL, Budget(1_000))
+BUDGET = Budget(1_000)
+MODEL = PaidModel("gpt-x", "environment", PRICES, BUDGET)
 SENT = SentTokens(about=500, most=900)
 SHORT = Question("Why?", config=AnswerConfig(max_output_tokens=1_000))
 DOLLAR = NANOS
@@ -35,7 +35,7 @@ def ask(
     section: int = 0,
     *,
     question: Question = SHORT,
-    paying: Paying | None = PAYING,
+    paid: PaidModel | None = MODEL,
 ) -> Asked:
     opened = store.run(chats.get_or_create, visitor, document.id, document.sections[section].id, limit=50)
     asked: Asked = store.run(
@@ -46,7 +46,7 @@ def ask(
         parent_id=None,
         model="gpt-x",
         rate=None,
-        paying=paying,
+        paid=paid,
     )
     return asked
 
