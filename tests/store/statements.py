@@ -19,8 +19,8 @@ from quire.store import (
     comment_lists,
     documents,
     indexing,
+    owned_templates,
     purge,
-    template_owners,
     usage_reports,
     vectors,
 )
@@ -61,6 +61,8 @@ _INDEXES = [
     PassageIndex("section_search", "section_passage", "id", "document_id", ("a document",), {}),
     PassageIndex("passage_search", "passage", "number", "scope", ("a reference",), {}),
 ]
+
+_TEMPLATE_KINDS = [{"kind": kind} for kind in (owned_templates.INSTRUCTIONS, owned_templates.DOCUMENTS)]
 
 _BY_ANYTHING = [UsageChoice(by, date(2030, 1, 1), date(2030, 1, 31)) for by in get_args(UsageBy)]
 
@@ -162,6 +164,12 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
     "references.count_characters": _ids("id"),
+    "owned_templates.add": _TEMPLATE_KINDS,
+    "owned_templates.lock_to_change": _TEMPLATE_KINDS,
+    "owned_templates.change": _TEMPLATE_KINDS,
+    "owned_templates.remove": _TEMPLATE_KINDS,
+    "owned_templates._check_room": _TEMPLATE_KINDS,
+    "owned_templates._check_name_is_free": _TEMPLATE_KINDS,
     "references.find_unknown": _ids("id"),
     "section_passages._has_many": _ids("id"),
     "section_history.list_versions": [
@@ -171,10 +179,6 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "sections._check_answers": _ids("id"),
     "sections._known_quotes": _ids("id"),
-    "template_owners.check_room": [{"table": table} for table in get_args(template_owners.TemplateTable)],
-    "template_owners.check_name_is_free": [
-        {"table": table} for table in get_args(template_owners.TemplateTable)
-    ],
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
     "vectors.list_missing": [{"within": within} for within in ("", f" and {vectors._MAY_LEAVE_HOUSE}")],

@@ -2,9 +2,9 @@
 
 import pytest
 
-from quire.domain.errors import AccessDenied, NotFound, QuotaReached, StaleTemplate, TemplateNameTaken
+from quire.domain.errors import AccessDenied, NotFound, StaleTemplate
 from quire.domain.instruction_templates import InstructionTemplate
-from quire.domain.template_owners import TEMPLATES_OF_ONE_OWNER_MAX, TemplateOwner
+from quire.domain.template_owners import TemplateOwner
 from quire.domain.users import Visitor
 from quire.store import account_removal, groups, instruction_templates
 from tests.store.conftest import Store
@@ -96,17 +96,6 @@ def test_whoever_leaves_the_group_has_lost_its_templates(
         store.run(instruction_templates.find, stranger, made.id)
 
 
-def test_names_are_taken_within_one_owner_alone(store: Store, author: Visitor, stranger: Visitor) -> None:
-    add(store, author, "Plain")
-    add(store, stranger, "Plain")
-    other = add(store, author, "Exact")
-    with pytest.raises(TemplateNameTaken):
-        add(store, author, "PLAIN")
-    with pytest.raises(TemplateNameTaken):
-        change(store, author, other.id, name="plain")
-    assert change(store, author, other.id, name="EXACT").name == "EXACT"
-
-
 def test_a_change_of_an_older_revision_is_refused(store: Store, author: Visitor) -> None:
     made = add(store, author, "Plain")
     changed = change(store, author, made.id, instructions="Be exact.", base_revision=1)
@@ -114,13 +103,6 @@ def test_a_change_of_an_older_revision_is_refused(store: Store, author: Visitor)
         change(store, author, made.id, instructions="Be long.", base_revision=1)
     assert stale.value.details["template"] == changed
     assert change(store, author, made.id, instructions="Be exact.", base_revision=2) == changed
-
-
-def test_there_is_an_end_to_them(store: Store, author: Visitor) -> None:
-    for number in range(TEMPLATES_OF_ONE_OWNER_MAX):
-        add(store, author, f"Template {number}")
-    with pytest.raises(QuotaReached):
-        add(store, author, "One more")
 
 
 def test_ones_own_go_with_the_account(store: Store, author: Visitor) -> None:

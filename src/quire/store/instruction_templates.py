@@ -2,20 +2,14 @@
 
 from typing import Any
 
-import msgspec
-
-from quire.domain.audit_events import (
-    InstructionTemplateAdded,
-    InstructionTemplateChanged,
-    InstructionTemplateRemoved,
-)
-from quire.domain.errors import NotFound, StaleTemplate, TemplateNameTaken
+from quire.domain.errors import NotFound, StaleTemplate
 from quire.domain.instruction_templates import ChosenTemplate, InstructionTemplate
 from quire.domain.template_owners import TemplateOwner
 from quire.domain.users import Visitor, name_key
-from quire.store import audit, template_owners
+from quire.store import owned_templates, template_owners
+from quire.store.owned_templates import INSTRUCTIONS
 from quire.store.template_owners import IS_USABLE, NEAREST_FIRST, OwnerIds
-from quire.store.transactions import Transaction, as_time, new_id
+from quire.store.transactions import Transaction, as_time
 
 _SELECT = (
     "select template.id, template.name, template.instructions, template.user_id, template.group_id,"
@@ -75,26 +69,8 @@ def find_chosen(tx: Transaction, visitor: Visitor, template_id: str | None) -> C
 def add(
     tx: Transaction, visitor: Visitor, name: str, instructions: str, owner: TemplateOwner
 ) -> InstructionTemplate:
-    """Add a template. Raises `TemplateNameTaken`, `QuotaReached`, and as `template_owners.find_owner`."""
-    ids = template_owners.find_owner(tx, visitor, owner)
-    tx.lock("instruction templates", ids.key)
-    template_owners.check_room(tx, "instruction_template", ids)
-    template_id = new_id()
-    is_added = tx.run(
-        "insert into instruction_template"
-        " (id, user_id, group_id, name, name_key, instructions, revision, created_at, updated_at)"
-        " values (:id, :user_id, :group_id, :name, :name_key, :instructions, 1, :now, :now)"
-        " on conflict do nothing",
-        id=template_id,
-        name=name,
-        name_key=name_key(name),
-        instructions=instructions,
-        now=tx.now_text,
-        **msgspec.structs.asdict(ids),
-    )
-    if not is_added:
-        raise TemplateNameTaken(name)
-    audit.record(tx, visitor, InstructionTemplateAdded(template_id))
+    """Add a template. Raises as `owned_templates.add`."""
+    template_id = owned_templates.add(tx, visitor, INSTRUCTIONS, owner, name=name, content=instructions)
     return find(tx, visitor, template_id)
 
 
@@ -111,43 +87,22 @@ def change(
 
     Raises `StaleTemplate`, `TemplateNameTaken`, `NotFound` and `AccessDenied`.
     """
-    known, ids = _find_to_change(tx, visitor, template_id)
+    ids = owned_templates.lock_to_change(tx, visitor, INSTRUCTIONS, template_id)
+    known = find(tx, visitor, template_id)
     if base_revision is not None and base_revision != known.revision:
         raise StaleTemplate(known)
     new_name, new_instructions = name or known.name, instructions or known.instructions
     if (new_name, new_instructions) == (known.name, known.instructions):
         return known
-    template_owners.check_name_is_free(tx, "instruction_template", ids, new_name, template_id)
-    tx.run(
-        "update instruction_template set name = :name, name_key = :name_key, instructions = :instructions,"
-        " revision = revision + 1, updated_at = :now where id = :id",
-        name=new_name,
-        name_key=name_key(new_name),
-        instructions=new_instructions,
-        now=tx.now_text,
-        id=template_id,
+    owned_templates.change(
+        tx, visitor, INSTRUCTIONS, template_id, ids, name=new_name, content=new_instructions
     )
-    audit.record(tx, visitor, InstructionTemplateChanged(template_id))
     return find(tx, visitor, template_id)
 
 
 def remove(tx: Transaction, visitor: Visitor, template_id: str) -> None:
     """Delete a template; questions that were asked with it keep what it said. Raises as `change`."""
-    _find_to_change(tx, visitor, template_id)
-    tx.run("delete from instruction_template where id = :id", id=template_id)
-    audit.record(tx, visitor, InstructionTemplateRemoved(template_id))
-
-
-def _find_to_change(
-    tx: Transaction, visitor: Visitor, template_id: str
-) -> tuple[InstructionTemplate, OwnerIds]:
-    row = tx.one_or_none(f"{_SELECT} where template.id = :id", id=template_id)
-    if row is None:
-        raise NotFound("Template")
-    ids = _owner_ids(row)
-    template_owners.check_change(tx, visitor, ids)
-    tx.lock("instruction templates", ids.key)
-    return find(tx, visitor, template_id), ids
+    owned_templates.remove(tx, visitor, INSTRUCTIONS, template_id)
 
 
 def _owner_ids(row: tuple[Any, ...]) -> OwnerIds:

@@ -4,13 +4,10 @@ One's own are for oneself alone. Those of a group are for all who are in it, to 
 lost them with that transaction. Those of the instance are for everybody to use, and for administrators to change.
 """
 
-from typing import Literal
-
 import msgspec
 
-from quire.domain.errors import AccessDenied, NotFound, QuotaReached, TemplateNameTaken
-from quire.domain.template_owners import TEMPLATES_OF_ONE_OWNER_MAX, BelongsTo, TemplateOwner
-from quire.domain.translatable_text import Amount, TranslatableText
+from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.template_owners import BelongsTo, TemplateOwner
 from quire.domain.users import Visitor, name_key
 from quire.store.transactions import Transaction
 
@@ -25,9 +22,6 @@ NEAREST_FIRST = (
     "case when template.user_id is not null then 0 when template.group_id is not null then 1 else 2 end"
 )
 """One's own come before those of groups, and these before those of the instance."""
-
-
-TemplateTable = Literal["instruction_template", "document_template"]
 
 
 class OwnerIds(msgspec.Struct, frozen=True):
@@ -78,34 +72,6 @@ def belongs_to(ids: OwnerIds) -> BelongsTo:
     if ids.user_id is not None:
         return "me"
     return "instance" if ids.group_id is None else "group"
-
-
-def check_room(tx: Transaction, table: TemplateTable, ids: OwnerIds) -> None:
-    """Raises `QuotaReached` where there are as many templates as there may be."""
-    (count,) = tx.one(
-        f"select count(*) from {table} where coalesce(user_id, group_id, '') = :owner", owner=ids.key
-    )
-    if count >= TEMPLATES_OF_ONE_OWNER_MAX:
-        raise QuotaReached(
-            TranslatableText(
-                "There are %(count)s templates already; delete one before you add another.",
-                {"count": Amount(count)},
-            )
-        )
-
-
-def check_name_is_free(
-    tx: Transaction, table: TemplateTable, ids: OwnerIds, name: str, template_id: str
-) -> None:
-    """Raises `TemplateNameTaken` where another template of the same owner has the name."""
-    other = tx.one_or_none(
-        f"select 1 from {table} where coalesce(user_id, group_id, '') = :owner and name_key = :key and id <> :id",
-        owner=ids.key,
-        key=name_key(name),
-        id=template_id,
-    )
-    if other is not None:
-        raise TemplateNameTaken(name)
 
 
 def list_groups_of(tx: Transaction, visitor: Visitor) -> list[str]:

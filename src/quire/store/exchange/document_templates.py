@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit_events import DocumentTemplateAdded, DocumentTemplateChanged, DocumentTemplateRemoved
 from quire.domain.document_templates import (
     DocumentTemplate,
     ListedTemplate,
@@ -14,16 +13,17 @@ from quire.domain.document_templates import (
     settings_from,
     without_sources,
 )
-from quire.domain.errors import NotFound, StaleTemplate, TemplateNameTaken
+from quire.domain.errors import NotFound, StaleTemplate
 from quire.domain.exchange.template_files import WordFile
 from quire.domain.exchange.word_templates import NewTemplate
 from quire.domain.grants import Right
 from quire.domain.template_owners import TemplateOwner
-from quire.domain.users import Visitor, name_key
-from quire.store import access, audit, contracts, document_settings, sections, template_owners
+from quire.domain.users import Visitor
+from quire.store import access, contracts, document_settings, owned_templates, sections, template_owners
 from quire.store.exchange import word_templates
+from quire.store.owned_templates import DOCUMENTS
 from quire.store.template_owners import IS_USABLE, NEAREST_FIRST, OwnerIds
-from quire.store.transactions import Transaction, as_json, as_time, new_id
+from quire.store.transactions import Transaction, as_json, as_time
 
 _SELECT = (
     "select template.id, template.content, template.user_id, template.group_id, account_group.name,"
@@ -125,26 +125,11 @@ def add(
     word: NewTemplate | None,
     owner: TemplateOwner,
 ) -> StoredTemplate:
-    """Add a template. Raises `TemplateNameTaken`, `QuotaReached`, and as `template_owners.find_owner`."""
-    ids = template_owners.find_owner(tx, visitor, owner)
-    tx.lock("document templates", ids.key)
-    template_owners.check_room(tx, "document_template", ids)
-    template_id = new_id()
-    is_added = tx.run(
-        "insert into document_template"
-        " (id, user_id, group_id, name, name_key, content, revision, created_at, updated_at)"
-        " values (:id, :user_id, :group_id, :name, :name_key, :content, 1, :now, :now) on conflict do nothing",
-        id=template_id,
-        name=template.name,
-        name_key=name_key(template.name),
-        content=as_json(template),
-        now=tx.now_text,
-        **msgspec.structs.asdict(ids),
+    """Add a template. Raises as `owned_templates.add`."""
+    template_id = owned_templates.add(
+        tx, visitor, DOCUMENTS, owner, name=template.name, content=as_json(template)
     )
-    if not is_added:
-        raise TemplateNameTaken(template.name)
     _write_word(tx, template_id, word)
-    audit.record(tx, visitor, DocumentTemplateAdded(template_id))
     return find(tx, visitor, template_id)
 
 
@@ -162,7 +147,8 @@ def change(
 
     Raises `StaleTemplate`, `TemplateNameTaken`, `NotFound` and `AccessDenied`.
     """
-    known, ids = _find_to_change(tx, visitor, template_id)
+    ids = owned_templates.lock_to_change(tx, visitor, DOCUMENTS, template_id)
+    known = find(tx, visitor, template_id)
     if base_revision is not None and base_revision != known.listed.revision:
         raise StaleTemplate(known.listed)
     template, word = known.template, find_word(tx, template_id)
@@ -175,26 +161,16 @@ def change(
     )
     if (template, word) == (known.template, find_word(tx, template_id)):
         return known
-    template_owners.check_name_is_free(tx, "document_template", ids, template.name, template_id)
-    tx.run(
-        "update document_template set name = :name, name_key = :name_key, content = :content,"
-        " revision = revision + 1, updated_at = :now where id = :id",
-        name=template.name,
-        name_key=name_key(template.name),
-        content=as_json(template),
-        now=tx.now_text,
-        id=template_id,
+    owned_templates.change(
+        tx, visitor, DOCUMENTS, template_id, ids, name=template.name, content=as_json(template)
     )
     _write_word(tx, template_id, word)
-    audit.record(tx, visitor, DocumentTemplateChanged(template_id))
     return find(tx, visitor, template_id)
 
 
 def remove(tx: Transaction, visitor: Visitor, template_id: str) -> None:
     """Delete a template; documents that were made from it stay as they are. Raises as `change`."""
-    _find_to_change(tx, visitor, template_id)
-    tx.run("delete from document_template where id = :id", id=template_id)
-    audit.record(tx, visitor, DocumentTemplateRemoved(template_id))
+    owned_templates.remove(tx, visitor, DOCUMENTS, template_id)
 
 
 def _write_word(tx: Transaction, template_id: str, word: NewTemplate | None) -> None:
@@ -213,13 +189,6 @@ def _write_word(tx: Transaction, template_id: str, word: NewTemplate | None) -> 
         has_cover=int(word.read.has_cover),
         controls=as_json(word.read.controls),
     )
-
-
-def _find_to_change(tx: Transaction, visitor: Visitor, template_id: str) -> tuple[StoredTemplate, OwnerIds]:
-    ids = _owner_ids(_find_row(tx, template_id))
-    template_owners.check_change(tx, visitor, ids)
-    tx.lock("document templates", ids.key)
-    return find(tx, visitor, template_id), ids
 
 
 def _find_row(tx: Transaction, template_id: str) -> tuple[Any, ...]:
