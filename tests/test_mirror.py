@@ -230,6 +230,7 @@ TESTED_ELSEWHERE = {
     "web/pages/footnotes.py": "web/pages/test_markdown.py",
     "web/pages/html_difference.py": "web/pages/test_hunks.py",
     "web/pages/markup/insertions.py": "web/pages/markup/test_pictures.py",
+    "web/pages/markup/render_rules.py": "web/pages/markup/test_pictures.py",
     "web/pages/markup/surroundings.py": "web/pages/markup/test_pictures.py",
     "web/pages/rendering.py": "web/test_document_pages.py",
     "web/pages/table_difference.py": "web/pages/test_hunks.py",

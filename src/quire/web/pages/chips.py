@@ -6,17 +6,15 @@ stands for each chip; only placeholders that the sanitiser has let through becom
 
 import re
 import secrets
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterable
 from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from quire.domain.citing.citations import Citation
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 
 _MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
 
@@ -45,7 +43,7 @@ class Chips:
 def chips_of_marks(markdown: MarkdownIt) -> None:
     """Add a rule to the parser that reads citation marks where a rendering has `chips`, except in code and links."""
     markdown.inline.ruler.before("link", "citation", _read_mark)
-    markdown.add_render_rule("citation", _render_mark)
+    add_html_of(markdown, "citation", _render_mark)
 
 
 def _read_mark(state: StateInline, silent: bool) -> bool:
@@ -58,15 +56,9 @@ def _read_mark(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _render_mark(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
+def _render_mark(token: Token, env: Environment) -> str:
     chips: Chips = env["chips"]
-    return chips.placeholder(tokens[index].content)
+    return chips.placeholder(token.content)
 
 
 def _chip(number: int, citation: Citation) -> str:

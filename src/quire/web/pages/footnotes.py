@@ -6,19 +6,16 @@ text of which only a part is rendered.
 """
 
 import re
-from collections.abc import MutableMapping, Sequence
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
 from quire.domain.texts.blocks import LABEL_OF_NOTE
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import surroundings_of
 
 _REFERENCE = re.compile(rf"\[\^{LABEL_OF_NOTE}\]")
@@ -40,8 +37,8 @@ def footnotes(markdown: MarkdownIt) -> None:
     markdown.block.ruler.at("footnote_def", _read_note, {"alt": ["paragraph", "reference"]})
     markdown.inline.ruler.at("footnote_ref", _read_reference)
     for kind in _RENDERED:
-        markdown.add_render_rule(kind, _render_part)
-    markdown.add_render_rule("footnote_ref", _render_number)
+        add_html_of(markdown, kind, _render_part)
+    add_html_of(markdown, "footnote_ref", _render_number)
 
 
 # The plugin's own rules search for the end of each label up to the end of the text. Here a label is matched before.
@@ -58,26 +55,14 @@ def _read_reference(state: StateInline, silent: bool) -> bool:
     return is_label and footnote_ref(state, silent)
 
 
-def _render_part(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    if tokens[index].type == "footnote_block_open" and _notes_before(env):
+def _render_part(token: Token, env: Environment) -> str:
+    if token.type == "footnote_block_open" and _notes_before(env):
         return f'<section class="footnotes">\n<ol start="{_notes_before(env) + 1}">\n'
-    return _RENDERED[tokens[index].type]
+    return _RENDERED[token.type]
 
 
-def _render_number(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    meta = tokens[index].meta
+def _render_number(token: Token, env: Environment) -> str:
+    meta = token.meta
     number = env.get("note_numbers", {}).get(meta.get("label"))
     if number is not None:
         return f"<sup>{number}</sup>"
@@ -85,6 +70,6 @@ def _render_number(
     return f'<sup data-number="note" data-ordinal="{ordinal}">{_notes_before(env) + ordinal}</sup>'
 
 
-def _notes_before(env: MutableMapping[str, Any]) -> int:
+def _notes_before(env: Environment) -> int:
     numbers = surroundings_of(env).numbers
     return 0 if numbers is None else numbers.notes_before

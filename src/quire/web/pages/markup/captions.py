@@ -5,13 +5,12 @@ from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from quire.domain.markup.forms import table_caption_of
 from quire.web.pages.markup.insertions import insertions_of
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import Surroundings, surroundings_of
 
 NESTING_OF_NOTES = {"footnote_reference_open": 1, "footnote_reference_close": -1}
@@ -21,7 +20,7 @@ NESTING_OF_NOTES = {"footnote_reference_open": 1, "footnote_reference_close": -1
 def captions(markdown: MarkdownIt) -> None:
     """Add captions of tables to a parser, and numbers of captions to its renderer."""
     markdown.core.ruler.after("block", "table_captions", _caption_tables)
-    markdown.add_render_rule("caption_number", _render_number)
+    add_html_of(markdown, "caption_number", _render_number)
 
 
 def next_ordinal(env: MutableMapping[str, Any], kind: str) -> int:
@@ -72,14 +71,8 @@ def _paragraph_behind(tokens: Sequence[Token], index: int) -> str:
     return tokens[index + 1].content if is_paragraph else ""
 
 
-def _render_number(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    meta = tokens[index].meta
+def _render_number(token: Token, env: Environment) -> str:
+    meta = token.meta
     html = _html_of_number(surroundings_of(env), meta["kind"], meta["ordinal"], meta["label"])
     return insertions_of(env).placeholder(html + (": " if meta["has_text"] else ""))
 

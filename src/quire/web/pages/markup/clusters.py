@@ -2,20 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from quire.domain.bibliographies import Run, Runs, TextClusters
 from quire.domain.markup.clusters import cites_of
 from quire.domain.markup.forms import CLUSTER
 from quire.web.pages.markup.insertions import insertions_of
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import Surroundings, surroundings_of
 
 _ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -31,7 +29,7 @@ _ELEMENTS = (
 def clusters(markdown: MarkdownIt) -> None:
     """Add citations to a parser and its renderer."""
     markdown.inline.ruler.before("link", "cluster", _read)
-    markdown.add_render_rule("cluster", _render)
+    add_html_of(markdown, "cluster", _render)
 
 
 def runs_html(runs: Runs) -> str:
@@ -54,14 +52,8 @@ def _read(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _render(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    cluster = tokens[index].content
+def _render(token: Token, env: Environment) -> str:
+    cluster = token.content
     surroundings = surroundings_of(env)
     if surroundings.clusters is None:
         return escape(cluster)

@@ -1,25 +1,22 @@
 """References to figures, tables and sections, `@fig:pump`: links with their numbers, marked where they lead nowhere."""
 
-from collections.abc import MutableMapping, Sequence
 from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from quire.domain.markup.forms import REFERENCE
 from quire.domain.markup.numbering import Target
 from quire.web.pages.markup.insertions import insertions_of
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import Surroundings, surroundings_of
 
 
 def cross_references(markdown: MarkdownIt) -> None:
     """Add references to a parser and its renderer."""
     markdown.inline.ruler.before("link", "cross_reference", _read)
-    markdown.add_render_rule("cross_reference", _render)
+    add_html_of(markdown, "cross_reference", _render)
 
 
 def _read(state: StateInline, silent: bool) -> bool:
@@ -33,14 +30,8 @@ def _read(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _render(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    name = tokens[index].content
+def _render(token: Token, env: Environment) -> str:
+    name = token.content
     surroundings = surroundings_of(env)
     if surroundings.numbers is None:
         return escape(f"@{name}")

@@ -6,22 +6,19 @@ environments, and a formula has at most `SIGNS_MAX` signs.
 """
 
 import re
-from collections.abc import MutableMapping, Sequence
 from functools import lru_cache
 from html import escape
-from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 from math_core import LatexError, LatexToMathML
 
 from quire.domain.markup.forms import DISPLAY_FORMULA, FORMULA
 from quire.web.pages.markup.insertions import insertions_of
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import Notices, surroundings_of
 
 SIGNS_MAX = 4_000
@@ -82,8 +79,8 @@ def formulas(markdown: MarkdownIt) -> None:
     markdown.block.ruler.before(
         "fence", "formula_block", _read_block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
-    markdown.add_render_rule("formula", _render)
-    markdown.add_render_rule("formula_block", _render)
+    add_html_of(markdown, "formula", _render)
+    add_html_of(markdown, "formula_block", _render)
 
 
 def _read_formula(state: StateInline, silent: bool) -> bool:
@@ -141,14 +138,7 @@ def _last_line(state: StateBlock, start_line: int, end_line: int) -> int | None:
     return None
 
 
-def _render(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    token = tokens[index]
+def _render(token: Token, env: Environment) -> str:
     formula, notices = token.content.strip(), surroundings_of(env).notices
     env["formulas_cost"] = env.get("formulas_cost", 0) + max(FORMULA_COST, len(formula))
     if env["formulas_cost"] <= FORMULAS_COST_MAX:

@@ -4,21 +4,19 @@ A picture is one of the document's own, under our own address, and never one fro
 server who reads. One that stands alone in a paragraph with a caption or a label is a figure with a number.
 """
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from html import escape
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
-from markdown_it.renderer import RendererProtocol
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from quire.domain.markup.forms import PICTURE, QUIRE_ADDRESS, Picture, picture_of
 from quire.web.pages.markup.captions import NESTING_OF_NOTES, caption_tokens, next_ordinal
 from quire.web.pages.markup.insertions import insertions_of
+from quire.web.pages.markup.render_rules import Environment, add_html_of
 from quire.web.pages.markup.surroundings import PictureSize, Surroundings, surroundings_of
 
 WIDTH_STEP = 5
@@ -32,7 +30,7 @@ def pictures(markdown: MarkdownIt) -> None:
     markdown.disable("image")
     markdown.inline.ruler.before("link", "picture", _read_picture)
     markdown.core.ruler.after("inline", "figures", _make_figures)
-    markdown.add_render_rule("picture", _render)
+    add_html_of(markdown, "picture", _render)
 
 
 def _read_picture(state: StateInline, silent: bool) -> bool:
@@ -85,14 +83,8 @@ def _figure(state: StateCore, paragraph: Sequence[Token], picture: Picture) -> l
     return [opening, inline, *caption_tokens(state, "fig", ordinal, picture.label, picture.caption), closing]
 
 
-def _render(
-    renderer: RendererProtocol,
-    tokens: Sequence[Token],
-    index: int,
-    options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
-    picture: Picture = tokens[index].meta["picture"]
+def _render(token: Token, env: Environment) -> str:
+    picture: Picture = token.meta["picture"]
     return insertions_of(env).placeholder(_html_of(picture, surroundings_of(env)))
 
 
