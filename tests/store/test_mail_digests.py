@@ -58,5 +58,9 @@ def test_what_was_seen_in_the_page_and_a_disabled_account_are_told_nothing(
     store.later(seconds=1)
     store.run(comment_notices.mark_read, stranger)
     assert [occasion for occasion, *_ in told(store, stranger)] == ["shared"]
-    store.rows("update user_account set disabled_at = created_at where id = :id", id=stranger.user_id)
+    store.run(
+        lambda tx: tx.run(
+            "update user_account set disabled_at = created_at where id = :id", id=stranger.user_id
+        )
+    )
     assert told(store, stranger) == []
