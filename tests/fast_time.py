@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from unittest.mock import patch
 
 from quire.actions import upkeep
-from quire.store import boot_clock, database
+from quire.store import boot_clock
+from quire.store.transactions import Transaction
 from tests.running import RunningServer, run_quire
 
 HOUSEKEEPING_SECONDS = 0.2
@@ -43,28 +44,21 @@ class FastServer(RunningServer):
 
 def _in_fast_time(path: Path, arguments: tuple[str, ...]) -> None:
     """In the process of the program: replace what it knows of time, then run it."""
-    _Clock.path = path
-    vars(database)["datetime"] = _Clock
-    vars(upkeep)["time_since_boot"] = _time_since_boot
-    vars(upkeep)["HOUSEKEEPING_SECONDS"] = HOUSEKEEPING_SECONDS
-    run_quire(arguments)
 
+    def times() -> tuple[timedelta, timedelta]:
+        passed, wrong = path.read_text().split()
+        return timedelta(seconds=float(passed)), timedelta(seconds=float(wrong))
 
-class _Clock:
-    """In place of `datetime`, of which the database asks only for now."""
+    set_now = Transaction._set_now
 
-    path: Path
+    def set_now_of_the_test(tx: Transaction, now: datetime) -> None:
+        passed, wrong = times()
+        set_now(tx, now + passed + wrong)
 
-    @staticmethod
-    def now(zone: Any) -> datetime:
-        passed, wrong = _times()
-        return datetime.now(zone) + passed + wrong
+    def time_since_boot() -> timedelta:
+        return boot_clock.time_since_boot() + times()[0]
 
-
-def _time_since_boot() -> timedelta:
-    return boot_clock.time_since_boot() + _times()[0]
-
-
-def _times() -> tuple[timedelta, timedelta]:
-    passed, wrong = _Clock.path.read_text().split()
-    return timedelta(seconds=float(passed)), timedelta(seconds=float(wrong))
+    vars(upkeep).update(time_since_boot=time_since_boot, HOUSEKEEPING_SECONDS=HOUSEKEEPING_SECONDS)
+    # The one place where a transaction is given its time, on either database.
+    with patch.object(Transaction, "_set_now", set_now_of_the_test):
+        run_quire(arguments)
