@@ -24,7 +24,7 @@ CHAT = (
 MESSAGES = (
     "select id, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model,"
     " (select name from user_account where user_account.id = message.author_id and message.role = 'user'),"
-    " question, ending from message where chat_session_id = ? order by ordinal desc limit 50"
+    " question, ending, model_id, fallback from message where chat_session_id = ? order by ordinal desc limit 50"
 )
 
 database = sqlite.connect(Path(os.environ["BENCH_DATABASE"]), read_only=True)
@@ -80,8 +80,8 @@ def read_chat(token: bytes, chat_session_id: str) -> tuple[int, bytes]:
 
 def message(row: tuple[Any, ...]) -> dict[str, Any]:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model = row[:10]
-    author = row[10]
-    asked, ended = (None if part is None else decode(part) for part in row[11:])
+    author, model_id = row[10], row[13]
+    asked, ended, fallback = (None if part is None else decode(part) for part in (*row[11:13], row[14]))
     whole = {"kind": "whole", "reason": None} if role == "assistant" and ended is None else ended
     return {
         "id": id_,
@@ -97,6 +97,8 @@ def message(row: tuple[Any, ...]) -> dict[str, Any]:
         "timestamp": as_shown(finished_at or created_at),
         "created_at": as_shown(created_at),
         "model": model,
+        "model_id": model_id,
+        "fallback": fallback,
         "usage": None,
         "error": None,
         "ending": whole and whole["kind"],
