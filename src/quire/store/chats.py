@@ -1,6 +1,7 @@
 """Chat sessions, and which branch of their messages is shown. The messages are read by `messages`."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -12,7 +13,10 @@ from quire.domain.errors import InvalidField
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access, citations, messages, references
+from quire.store.encoded_messages import EncodedMessage
 from quire.store.transactions import Transaction, as_json, as_time, new_id
+
+M = TypeVar("M", Message, EncodedMessage)
 
 _chosen = msgspec.json.Decoder(tuple[str, ...])
 
@@ -32,6 +36,13 @@ class OpenedChat(msgspec.Struct, frozen=True):
 
     chat_session: ChatSession
     is_new: bool
+
+
+class EncodedChat(msgspec.Struct, frozen=True):
+    """A chat session without its messages, and these as they are sent."""
+
+    chat_session: ChatSession
+    messages: tuple[msgspec.Raw, ...]
 
 
 class ChatRow(msgspec.Struct, frozen=True):
@@ -72,9 +83,16 @@ def find_of_section_or_none(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> ChatSession | None:
     """The section's chat session, or None; checks access as `get_or_create` does, and writes nothing."""
-    access.check_section(tx, visitor, document_id, section_id, Right.USE_CHATS)
-    chat = _find_row_of_section_or_none(tx, section_id)
+    chat = _find_row_for_or_none(tx, visitor, document_id, section_id)
     return None if chat is None else _chat_session(tx, chat, limit=limit, before=None)
+
+
+def find_encoded_or_none(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
+) -> EncodedChat | None:
+    """The same as it is sent."""
+    chat = _find_row_for_or_none(tx, visitor, document_id, section_id)
+    return None if chat is None else _encoded_chat(tx, chat, limit=limit, before=None)
 
 
 def read(
@@ -82,6 +100,13 @@ def read(
 ) -> ChatSession:
     """A chat session with the newest messages of its shown branch, or those before an ordinal."""
     return _chat_session(tx, find_row(tx, visitor, chat_session_id), limit=limit, before=before)
+
+
+def read_encoded(
+    tx: Transaction, visitor: Visitor, chat_session_id: str, *, limit: int, before: int | None
+) -> EncodedChat:
+    """The same as it is sent."""
+    return _encoded_chat(tx, find_row(tx, visitor, chat_session_id), limit=limit, before=before)
 
 
 def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
@@ -179,42 +204,68 @@ def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
     )
 
 
+def _find_row_for_or_none(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str
+) -> ChatRow | None:
+    access.check_section(tx, visitor, document_id, section_id, Right.USE_CHATS)
+    return _find_row_of_section_or_none(tx, section_id)
+
+
 def _find_row_of_section_or_none(tx: Transaction, section_id: str) -> ChatRow | None:
     row = tx.one_or_none(f"select {_CHAT_COLUMNS} from chat_session where section_id = :id", id=section_id)
     return None if row is None else _chat_row(row)
 
 
 def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> ChatSession:
-    shown = _shown_messages(tx, chat, limit=limit + 1, before=before)
-    has_more = len(shown) > limit
-    shown = shown[-limit:]
+    shown, next_before = _page(tx, chat, messages.list_shown, limit=limit, before=before)
+    return _with_page(tx, chat, tuple(shown), next_before)
+
+
+def _encoded_chat(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> EncodedChat:
+    shown, next_before = _page(tx, chat, messages.list_shown_encoded, limit=limit, before=before)
+    return EncodedChat(_with_page(tx, chat, (), next_before), tuple(message.encoded for message in shown))
+
+
+def _with_page(
+    tx: Transaction, chat: ChatRow, shown: tuple[Message, ...], next_before: int | None
+) -> ChatSession:
     return ChatSession(
         id=chat.id,
         section_id=chat.section_id,
         document_id=chat.document_id,
-        messages=tuple(shown),
+        messages=shown,
         context_documents=tuple(
             reference.id for reference in references.list_usable(tx, chat.document_id, chat.context_documents)
         ),
         references=citations.list_sources(tx, chat.id),
         message_count=chat.shown_count,
-        next_before=shown[0].ordinal if has_more else None,
+        next_before=next_before,
         active_answer=chat.active_answer_id,
         created_at=as_time(chat.created_at),
         updated_at=as_time(chat.updated_at),
     )
 
 
-def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> list[Message]:
+def _page(
+    tx: Transaction,
+    chat: ChatRow,
+    list_shown: Callable[..., list[M]],
+    *,
+    limit: int,
+    before: int | None,
+) -> tuple[list[M], int | None]:
+    """The last shown messages before an ordinal, and the cursor of the page before them."""
     if chat.head_message_id is None:
-        return []
-    return messages.list_shown(
+        return [], None
+    shown = list_shown(
         tx,
         chat.id,
         before=chat.message_count + 1 if before is None else before,
-        limit=limit,
+        limit=limit + 1,
         is_branched=chat.shown_count != chat.message_count,
     )
+    page = shown[-limit:]
+    return page, page[0].ordinal if len(shown) > limit else None
 
 
 def _chat_row(row: tuple[Any, ...]) -> ChatRow:

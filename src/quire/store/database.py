@@ -17,6 +17,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from quire.domain.errors import DatabaseUnavailable
 from quire.store import jobs
+from quire.store.encoded_messages import EncodedMessages
 from quire.store.engines.engine import CannotOpen
 from quire.store.engines.opening import Location, engine_at
 from quire.store.jobs import Job, Read, deliver, refuse
@@ -40,6 +41,7 @@ class Database:
         self.engine = engine_at(location, listen_address)
         self._writes: WriteQueue[Job] = WriteQueue()
         self._reads: ReadQueue[Read] = ReadQueue(readers)
+        self._encoded_messages = EncodedMessages()
         self._is_open = True
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
         self.engine.migrate()
@@ -138,7 +140,7 @@ class Database:
         self._check_open()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        read = Read(function, future, loop, person=person)
+        read = Read(function, future, loop, person=person, encoded_messages=self._encoded_messages)
         self._reads.put(read)
         overdue = loop.call_later(jobs.READ_SECONDS_MAX, read.interrupt_if_overdue)
         try:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import DatabaseUnavailable
+from quire.store.encoded_messages import EncodedMessages
 from quire.store.transactions import Transaction
 
 READ_SECONDS_MAX = 5.0
@@ -47,9 +48,15 @@ class Job(msgspec.Struct, eq=False):
 class Read(Job, eq=False):
     """A read that can be interrupted while it runs."""
 
+    encoded_messages: EncodedMessages | None = None
     started_at: float | None = None
     _interrupt: Callable[[], None] | None = None
     _lock: Any = msgspec.field(default_factory=threading.Lock)
+
+    def run(self, tx: Transaction) -> None:
+        """Run the function on what is committed, with what is known of it already."""
+        tx.encoded_messages = self.encoded_messages
+        self.result = self.function(tx)
 
     @property
     def is_abandoned(self) -> bool:

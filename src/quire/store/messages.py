@@ -3,7 +3,7 @@
 Questions are stored by `asking`, answers by `answers`.
 """
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -22,6 +22,7 @@ from quire.domain.conversation.messages import (
 from quire.domain.errors import NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations
+from quire.store.encoded_messages import EncodedMessage, EncodedMessages
 from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_time
 
@@ -31,14 +32,24 @@ _fallback = msgspec.json.Decoder(Fallback)
 _ending = msgspec.json.Decoder(AnswerEnding)
 _manner = msgspec.json.Decoder(Question)
 
+_AUTHOR = (
+    "(select name from user_account where user_account.id = message.author_id and message.role = 'user')"
+)
+_NEWEST_PROPOSAL = (
+    "(select proposal.id from proposal where proposal.message_id = message.id"
+    " order by proposal.created_at desc, proposal.id desc limit 1)"
+)
 _COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
     " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
     " message.folded_seq, message.question, message.ending,"
-    " (select name from user_account where user_account.id = message.author_id and message.role = 'user'),"
-    " (select proposal.id from proposal where proposal.message_id = message.id"
-    " order by proposal.created_at desc, proposal.id desc limit 1),"
+    f" {_AUTHOR}, {_NEWEST_PROPOSAL},"
     " message.model_id, message.fallback"
+)
+
+_SHOWN = (
+    "from message where chat_session_id = :chat_session_id and is_shown = 1"
+    " and ordinal >= :first and ordinal < :before order by ordinal desc limit :limit"
 )
 
 _SIBLINGS = (
@@ -103,21 +114,68 @@ def list_shown(
     tx: Transaction, chat_session_id: str, *, before: int, limit: int, is_branched: bool
 ) -> list[Message]:
     """The last messages of a chat session's shown branch before an ordinal, in order; the caller has checked access."""
+    rows = _shown_rows(tx, chat_session_id, before=before, limit=limit)
+    if not rows:
+        return []
+    around = _Around(tx, chat_session_id, first=rows[-1][2], last=rows[0][2], is_branched=is_branched)
+    return [around.message(tx, row) for row in reversed(rows)]
+
+
+def list_shown_encoded(
+    tx: Transaction, chat_session_id: str, *, before: int, limit: int, is_branched: bool
+) -> list[EncodedMessage]:
+    """The same as they are sent. What is finished and known is not read again, only what stands around it."""
     rows = tx.all(
-        f"select {_COLUMNS} from message where chat_session_id = :chat_session_id and is_shown = 1"
-        " and ordinal < :before order by ordinal desc limit :limit",
+        f"select message.id, message.ordinal, {_AUTHOR}, {_NEWEST_PROPOSAL} {_SHOWN}",
         chat_session_id=chat_session_id,
+        first=0,
         before=before,
         limit=limit,
     )
     if not rows:
         return []
-    first, last = rows[-1][2], rows[0][2]
-    cited = citations.list_shown(tx, chat_session_id, first=first, last=last)
-    siblings = _siblings(tx, chat_session_id, first=first, last=last) if is_branched else {}
-    return [
-        _message(tx, row, siblings.get(row[0], (row[0],)), cited.get(row[0], ())) for row in reversed(rows)
-    ]
+    rows.reverse()
+    around = _Around(tx, chat_session_id, first=rows[0][1], last=rows[-1][1], is_branched=is_branched)
+    known = EncodedMessages() if tx.encoded_messages is None else tx.encoded_messages
+    keys = {row[0]: (row, around.siblings.get(row[0]), around.cited.get(row[0])) for row in rows}
+    found = [known.find(key) for key in keys.values()]
+    if None not in found:
+        return cast(list[EncodedMessage], found)
+    first_unknown = found.index(None)
+    shown = cast(list[EncodedMessage], found[:first_unknown])
+    rows = _shown_rows(tx, chat_session_id, first=rows[first_unknown][1], before=before, limit=limit)
+    for row in reversed(rows):
+        message = around.message(tx, row)
+        shown.append(EncodedMessage(message.ordinal, msgspec.Raw(msgspec.json.encode(message))))
+        if not message.is_running:
+            known.put(keys[message.id], shown[-1])
+    return shown
+
+
+class _Around:
+    """What stands around the shown messages between two ordinals: siblings, if there are others, and citations."""
+
+    def __init__(
+        self, tx: Transaction, chat_session_id: str, *, first: int, last: int, is_branched: bool
+    ) -> None:
+        self.siblings = _siblings(tx, chat_session_id, first=first, last=last) if is_branched else {}
+        self.cited = citations.list_shown(tx, chat_session_id, first=first, last=last)
+
+    def message(self, tx: Transaction, row: tuple[Any, ...]) -> Message:
+        """The message of a row."""
+        return _message(tx, row, self.siblings.get(row[0], (row[0],)), self.cited.get(row[0], ()))
+
+
+def _shown_rows(
+    tx: Transaction, chat_session_id: str, *, before: int, limit: int, first: int = 0
+) -> list[tuple[Any, ...]]:
+    return tx.all(
+        f"select {_COLUMNS} {_SHOWN}",
+        chat_session_id=chat_session_id,
+        first=first,
+        before=before,
+        limit=limit,
+    )
 
 
 def text_after(tx: Transaction, message_id: str, folded_seq: int) -> str:

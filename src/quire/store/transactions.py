@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol
 import msgspec
 
 from quire.domain.grants import PassedCheck
+from quire.store.encoded_messages import EncodedMessages
 
 Dialect = Literal["sqlite", "postgres"]
 """Which of the two databases takes the SQL; almost all of it is for both."""
@@ -45,7 +46,7 @@ class Connection(Protocol):
 class Transaction:
     """A transaction of the database; its one time is `now`."""
 
-    __slots__ = ("_connection", "notified", "now", "now_text", "passed")
+    __slots__ = ("_connection", "encoded_messages", "notified", "now", "now_text", "passed")
 
     dialect: ClassVar[Dialect] = "sqlite"
 
@@ -56,6 +57,8 @@ class Transaction:
         """The checks that `access` has made, for a reply that is stored and may be sent again."""
         self.notified: set[str] = set()
         """The channels of `notify`."""
+        self.encoded_messages: EncodedMessages | None = None
+        """What is known of messages already; None where what is read may be undone."""
 
     def lock(self, noun: str, id_: str) -> None:
         """Take an advisory lock until the end of the transaction.

@@ -6,7 +6,7 @@ from quart import Response
 
 from quire.domain.conversation.chats import ChatSession
 from quire.store import answer_activity, chats, proposals, texts_to_render
-from quire.store.chats import OpenedChat
+from quire.store.chats import EncodedChat, OpenedChat
 from quire.store.client_requests import Reply
 from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
@@ -25,15 +25,15 @@ async def open_chat(
     """Get the section's chat session, creating it on the first call."""
     if key_or_none() is None:
         # Most calls find a chat, and a read costs neither the writer thread nor a synced commit.
-        found = await request.read(chats.find_of_section_or_none, document_id, section_id, limit=query.limit)
+        found = await _opened_before_or_none(request, document_id, section_id, query)
         if found is not None:
-            return await _chat_session(request, found, query)
+            return found
     outcome = await request.idempotent_write(
         _opened_reply, chats.get_or_create, document_id, section_id, limit=query.limit
     )
     if not query.render:
         return from_reply(outcome.reply)
-    opened = _opened(outcome.result) if outcome.result else _opened_before(outcome.reply)
+    opened = _opened(outcome.result) if outcome.result else _stored(outcome.reply)
     return as_json(ChatSessionReply(await _rendered(request, opened.chat_session), opened.message))
 
 
@@ -49,6 +49,10 @@ async def list_activity(request: AuthenticatedRequest, document_id: str) -> Resp
 
 async def read_chat(request: AuthenticatedRequest, chat_session_id: str, query: MessagesQuery) -> Response:
     """Read a chat session: the newest messages of its shown branch, or those before an ordinal."""
+    if not query.render:
+        return _encoded(
+            await request.read(chats.read_encoded, chat_session_id, limit=query.limit, before=query.before)
+        )
     return await _chat_session(
         request,
         await request.read(chats.read, chat_session_id, limit=query.limit, before=query.before),
@@ -80,6 +84,16 @@ async def choose_references(
     )
 
 
+async def _opened_before_or_none(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: MessagesQuery
+) -> Response | None:
+    if not query.render:
+        encoded = await request.read(chats.find_encoded_or_none, document_id, section_id, limit=query.limit)
+        return None if encoded is None else _encoded(encoded)
+    found = await request.read(chats.find_of_section_or_none, document_id, section_id, limit=query.limit)
+    return None if found is None else await _chat_session(request, found, query)
+
+
 def _opened_reply(opened: OpenedChat) -> Reply:
     return as_reply(_opened(opened), 200)
 
@@ -88,7 +102,7 @@ def _opened(opened: OpenedChat) -> ChatSessionReply:
     return ChatSessionReply(opened.chat_session, CREATED if opened.is_new else UNSET)
 
 
-def _opened_before(reply: Reply) -> ChatSessionReply:
+def _stored(reply: Reply) -> ChatSessionReply:
     return msgspec.json.decode(reply.body, type=ChatSessionReply)
 
 
@@ -96,6 +110,12 @@ async def _chat_session(
     request: AuthenticatedRequest, chat_session: ChatSession, query: MessagesQuery
 ) -> Response:
     return as_json(ChatSessionReply(await _rendered(request, chat_session) if query.render else chat_session))
+
+
+def _encoded(chat: EncodedChat) -> Response:
+    """The same reply of messages that are encoded already."""
+    fields = {**msgspec.structs.asdict(chat.chat_session), "messages": chat.messages}
+    return as_json({"chat_session": fields})
 
 
 async def _rendered(request: AuthenticatedRequest, chat_session: ChatSession) -> ChatSession:
