@@ -252,6 +252,28 @@ def render_hunks(before: str, after: str) -> None:
     rendered_hunks.render_hunks(shown, before, 0, 60)
 
 
+def decide_each(given: str) -> None:
+    """As many hunks as the text has characters, all named by a decision; every other one is rejected."""
+    drawn = [
+        hunks.Hunk(
+            number,
+            sign,
+            f"{sign}{sign}",
+            (),
+            (),
+            (),
+            hunks.Context("", ""),
+            str(number),
+            "pending",
+            None,
+            None,
+        )
+        for number, sign in enumerate(given)
+    ]
+    ids = [hunk.id for hunk in reversed(drawn)]
+    decisions.decided(drawn, decisions.Verdicts(tuple(ids[::2]), tuple(ids[1::2])), "d1")
+
+
 def decide(given: str) -> None:
     """A proposal with several hunks: accepted, looked for in a text that was edited, and taken back."""
     base = f"first one\n\n{given}\n\nlast one"
@@ -427,6 +449,7 @@ READERS: dict[str, Read] = {
         f"{given}\n<think>{given}"
     ),
     "domain.decisions": decide,
+    "domain.decisions, many hunks": decide_each,
     "domain.images.image_ids_in": images.image_ids_in,
     "domain.exchange.exports.export_filename": lambda given: exports.export_filename(given, "docx"),
     "domain.exchange.exports.markdown_of": lambda given: exports.markdown_of(exported(given)),

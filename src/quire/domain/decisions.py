@@ -27,6 +27,11 @@ class Verdicts(msgspec.Struct, frozen=True):
     reject: tuple[str, ...] = ()
     edits: Mapping[str, str] = {}
 
+    @property
+    def hunk_ids(self) -> frozenset[str]:
+        """The hunks that are decided."""
+        return frozenset((*self.accept, *self.reject))
+
 
 class Decision(msgspec.Struct, frozen=True):
     """What a person decided at one time; `revision` is the section's with the decision, where it changed the text."""
@@ -69,7 +74,14 @@ def decided(hunks: Sequence[Hunk], verdicts: Verdicts, decision_id: str) -> list
     Raises `NotFound`, `InvalidField`, and `AlreadyDecided` where a hunk was decided otherwise.
     """
     _check(hunks, verdicts)
-    return [_decided(hunk, verdicts, decision_id) for hunk in hunks]
+    states: dict[str, HunkState] = dict.fromkeys(verdicts.accept, "accepted")
+    states |= dict.fromkeys(verdicts.reject, "rejected")
+    return [
+        _decided(hunk, states[hunk.id], verdicts.edits.get(hunk.id), decision_id)
+        if hunk.id in states
+        else hunk
+        for hunk in hunks
+    ]
 
 
 def taken_back(hunks: Sequence[Hunk], decision_id: str) -> list[Hunk]:
@@ -90,9 +102,9 @@ def rewritten(base: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk], curr
         return Rewriting(_text_by(base, next_hunks), {id_: ranges[id_] for id_ in changed})
     edits = _edits(base, hunks, next_hunks, current)
     old_notes, notes = _notes(hunks), _notes(next_hunks)
-    text = add_notes(apply_changes(current, edits), [note for note in notes if note not in old_notes])
+    text = add_notes(apply_changes(current, edits), _without(notes, old_notes))
     ranges = _ranges_after(edits)
-    return Rewriting(remove_notes(text, [note for note in old_notes if note not in notes]), ranges)
+    return Rewriting(remove_notes(text, _without(old_notes, notes)), ranges)
 
 
 def reverted(
@@ -106,7 +118,7 @@ def reverted(
     wanted = [(made[id_], range_, made[id_].before) for id_, range_ in ranges.items() if id_ in made]
     edits = _rebased(wanted, text_then, current)
     others = _notes(taken_back(hunks, decision_id))
-    unused = [note for note in _notes(list(made.values())) if note not in others]
+    unused = _without(_notes(list(made.values())), others)
     return remove_notes(apply_changes(current, edits), unused)
 
 
@@ -152,20 +164,13 @@ def _check(hunks: Sequence[Hunk], verdicts: Verdicts) -> None:
         raise InvalidField("accept", "or “reject” must name a hunk")
     if not known.issuperset(named):
         raise NotFound("Hunk")
-    if len(set(named)) < len(named):
+    if len(verdicts.hunk_ids) < len(named):
         raise InvalidField("accept", "must name each hunk once, and none that is rejected")
     if not set(verdicts.accept).issuperset(verdicts.edits):
         raise InvalidField("edits", "must be for hunks that are accepted")
 
 
-def _decided(hunk: Hunk, verdicts: Verdicts, decision_id: str) -> Hunk:
-    if hunk.id in verdicts.reject:
-        verdict: HunkState = "rejected"
-    elif hunk.id in verdicts.accept:
-        verdict = "accepted"
-    else:
-        return hunk
-    edit = verdicts.edits.get(hunk.id)
+def _decided(hunk: Hunk, verdict: HunkState, edit: str | None, decision_id: str) -> Hunk:
     accepted = None if edit == hunk.after else edit
     if hunk.state == "pending":
         return msgspec.structs.replace(hunk, state=verdict, accepted=accepted, decision_id=decision_id)
@@ -193,6 +198,11 @@ def _notes(hunks: Sequence[Hunk]) -> list[CitedNote]:
         for note in hunk.notes
         if note.label in labels
     ]
+
+
+def _without(notes: Iterable[CitedNote], others: Iterable[CitedNote]) -> list[CitedNote]:
+    left_out = frozenset(others)
+    return [note for note in notes if note not in left_out]
 
 
 def _ranges_in_body(hunks: Sequence[Hunk]) -> dict[str, TextRange]:

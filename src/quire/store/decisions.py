@@ -62,7 +62,8 @@ def decide(
     decision_id = new_id()
     next_hunks = decided(stored.hunks, verdicts, decision_id)
     if next_hunks == stored.hunks:
-        named = next(hunk for hunk in stored.hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
+        hunk_ids = verdicts.hunk_ids
+        named = next(hunk for hunk in stored.hunks if hunk.id in hunk_ids)
         decision_id = str(named.decision_id)
     else:
         section = _carry_out(tx, visitor, stored, section, next_hunks, decision_id, limits)

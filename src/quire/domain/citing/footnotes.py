@@ -163,12 +163,13 @@ def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
     used = labels_in(text)
     unused = {note.line for note in notes if note.label not in used}
     split = BlockText(text)
-    # Backwards, so that the offsets of the blocks before stay right.
-    for position in reversed(range(len(split.blocks))):
-        block = split.blocks[position]
+    kept: list[str] = []
+    end = 0
+    for position, block in enumerate(split.blocks):
         if block.kind == "note" and block.text in unused:
-            text = text[: split.start_of_gap(position)] + text[block.end :]
-    return text
+            kept.append(text[end : split.start_of_gap(position)])
+            end = block.end
+    return "".join(kept) + text[end:]
 
 
 def _text_of(citation: Citation) -> str:
