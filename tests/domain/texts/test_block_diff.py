@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.texts.block_diff import TextChange, WordChange, apply_changes, block_diff, word_diff
+from quire.domain.texts.block_diff import (
+    CHANGES_MAX,
+    TextChange,
+    WordChange,
+    apply_changes,
+    block_diff,
+    word_diff,
+)
 from quire.domain.texts.blocks import BlockText, is_table_rule
 from quire.domain.texts.comparing import comparable
 from quire.domain.texts.tables import Row, with_tables
@@ -42,6 +49,16 @@ def test_any_of_the_changes_of_a_table_leave_it_a_table(
 
 def cells_in(text: str) -> list[list[str]]:
     return [Row(line).cells for line in text.split("\n") if line.startswith("|") and not is_table_rule(line)]
+
+
+def test_changes_that_nobody_could_judge_one_by_one_are_joined() -> None:
+    before = [f"line {number}" for number in range(3 * CHANGES_MAX)]
+    after = [line if number % 2 else f"new {line}" for number, line in enumerate(before)]
+    base, other = "\n\n".join(before), "\n\n".join(after)
+    changes = block_diff(BlockText(base), other)
+    assert CHANGES_MAX // 2 < len(changes) <= CHANGES_MAX
+    assert apply_changes(base, changes) == other
+    assert apply_changes(base, changes[1:]).startswith("line 0\n\nline 1\n\nline 2\n\nline 3\n\nnew line 4")
 
 
 @given(markdown_texts(), markdown_texts(), st.data())

@@ -25,6 +25,9 @@ from quire.domain.texts.comparing import comparable
 from quire.domain.texts.longest_common_subsequence import CommonRun, Pair, longest_common_subsequence
 from quire.domain.texts.tables import Table, head_and_rows, laid_out_as, with_tables
 
+CHANGES_MAX = 2_000
+"""With more of them, neighbours are joined: nobody judges so many one by one, and each is stored, placed and shown."""
+
 KEPT_SHARE_MIN = 0.25
 """If less of a text is kept, it is shown as replaced altogether."""
 
@@ -65,7 +68,7 @@ def block_diff(one: BlockText, other: str) -> tuple[TextChange, ...]:
     Applied, all of them give the other text, but for blanks and blank lines where nothing else differs.
     """
     two = BlockText(_with_edges_of(one.text, other))
-    regions = _regions(with_tables(one), with_tables(two))
+    regions = _at_most(CHANGES_MAX, _regions(with_tables(one), with_tables(two)))
     return tuple(_change(one.text, two.text, region) for region in regions)
 
 
@@ -253,6 +256,18 @@ def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region
     if is_base:
         return [_Region(*part, region.other_start, region.other_end) for part in parts]
     return [_Region(region.start, region.end, *part) for part in parts]
+
+
+def _at_most(count: int, regions: list[_Region]) -> list[_Region]:
+    """As many of them joined to one, each with those after it, as it takes to have no more than that."""
+    step = -(-len(regions) // count)
+    if step <= 1:
+        return regions
+    ends = [*range(step, len(regions), step), len(regions)]
+    return [
+        regions[start].up_to(regions[end - 1])
+        for start, end in zip(range(0, len(regions), step), ends, strict=True)
+    ]
 
 
 def _joined(regions: Iterable[_Region], belong_together: Callable[[_Region, _Region], bool]) -> list[_Region]:
