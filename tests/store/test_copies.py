@@ -7,6 +7,7 @@ from quire.domain.document_settings import DocumentSettings
 from quire.domain.errors import AccessDenied, QuotaReached
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
+from quire.domain.markup.landmarks import NO_LANDMARKS, landmarks_of
 from quire.domain.references import NewReference
 from quire.domain.section_settings import SectionSettingsChange
 from quire.domain.sections import SectionChange, SectionDraft
@@ -68,6 +69,23 @@ def test_a_copy_cites_its_own_sources(store: Store, author: Visitor) -> None:
     copy = store.run(copies.copy_document, author, document.id, "Copy", Limits())
     (copied,) = store.run(references.list_references, author, copy.id, limit=50, cursor=None).items
     assert copy.sections[0].content == f"See [see @source:{copied.id}, p. 5] and [@source:gone]."
+
+
+def test_a_copy_has_the_figures_that_are_known_of_its_texts(store: Store, author: Visitor) -> None:
+    document = store.document(author, "Nothing yet.")
+    image = store.run(images.add, author, document.id, DOT, Limits()).image
+    section = document.sections[0]
+    text = f"![A pump](quire:{image.id}){{#fig:pump}}\n\nSee @fig:pump."
+    store.run(
+        sections.change_section, author, document.id, section.id, SectionChange(content=text), base_revision=1
+    )
+    # Nobody counts the words of a whole document again while all other changes wait.
+    with store.transaction() as tx:
+        tx.run("update section set word_count = 4711")
+    copy = store.run(copies.copy_document, author, document.id, "Copy", Limits())
+    (copied,) = copy.sections
+    assert copied.word_count == 4711
+    assert copied.landmarks == landmarks_of(copied.content) != NO_LANDMARKS
 
 
 def test_the_text_of_a_copy_counts_as_imported(store: Store, author: Visitor) -> None:

@@ -17,6 +17,8 @@ from quire.domain.history.versions import Cause
 from quire.domain.images import Image, NewImage, with_image_ids
 from quire.domain.limits import Limits
 from quire.domain.markup.clusters import with_source_ids
+from quire.domain.markup.landmarks import landmarks_of
+from quire.domain.passages import TextFigures
 from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import Section, SectionDraft
 from quire.domain.users import Visitor
@@ -102,7 +104,8 @@ def _copy_sections(
     ids: dict[str, str] = {}
     added = []
     for section in copied:
-        draft = SectionDraft(section.title, section.level, in_copy(section.content))
+        text = in_copy(section.content)
+        draft = SectionDraft(section.title, section.level, text, figures=_figures(section, text))
         added.append(sections.insert(tx, visitor, copy_id, draft, section.position, Cause("import")))
         if section.word_goal is not None:
             section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))
@@ -110,6 +113,12 @@ def _copy_sections(
         chat_settings.copy_of_section(tx, section.id, added[-1].id)
     section_passages.index_sections(tx, added)
     return ids
+
+
+def _figures(copied: Section, text: str) -> TextFigures:
+    """Those of the copied text: counting the words of a whole document again would hold the writer for long."""
+    landmarks = copied.landmarks if text == copied.content else landmarks_of(text)
+    return TextFigures(copied.word_count, (), landmarks)
 
 
 def _as_new(image: Image) -> NewImage:
