@@ -186,8 +186,8 @@ async def _store_vectors(database: Database, embeddings: LocalEmbeddings) -> Non
     while missing := await database.read(
         vectors.list_missing, embeddings.name, after=last, limit=embeddings.texts_at_once
     ):
-        numbers, texts = zip(*missing, strict=True)
-        found = await embeddings.embed_passages(texts)
+        found = await embeddings.embed_passages([one.text for one in missing])
+        numbers = [one.number for one in missing]
         await database.write(vectors.add, embeddings.name, list(zip(numbers, found, strict=True)))
         last = numbers[-1]
 

@@ -127,7 +127,7 @@ class Directions:
 async def _store_vectors(database: Database, directions: Directions) -> None:
     last = 0
     while missing := await database.read(vectors.list_missing, MODEL, after=last, limit=VECTORS_AT_ONCE):
-        numbers = [number for number, _ in missing]
+        numbers = [one.number for one in missing]
         drawn = [packed(vector) for vector in directions.draw(len(numbers))]
         await database.write(vectors.add, MODEL, list(zip(numbers, drawn, strict=True)))
         last = numbers[-1]

@@ -22,7 +22,8 @@ LARGE_BYTES = 400_000
 
 TURNING = re.compile(
     r"(?:never|not|unless|only|except|cannot|no|without|if|until|fails|prevents|nicht|kein\w*|nur|außer|kaum|ohne"
-    r"|wenn|sofern|ne|pas|sans|jamais|seulement|sauf|aucun\w*)",
+    r"|wenn|sofern|ne|pas|sans|jamais|seulement|sauf|aucun\w*|usually|normally|often|generally|mostly|typically|either"
+    r"|originally|initially|grundsätzlich|meist|häufig|normalerweise|entweder|souvent|généralement|normalement)",
     re.IGNORECASE,
 )
 """Written here anew, since the product's own list cannot test itself. Without “falls”, which is a verb in English."""
@@ -35,6 +36,9 @@ MIGHT_TURN = re.compile(
     r"|forb\w+|prohib\w+|neglect\w*|half|whereas|believ\w*|non|statt|maximum|minimum"
     r"|quand|lorsqu\w*|in the event|einige\w*|wenig\w*|certaine?s"
     r"|depend\w*|seem\w*|appear\w*|assum\w*|suppos\w*|attempt\w*|try|tries|stop\w*|miss\w*|lack\w*|in case|as long as"
+    r"|can|or|either|while|generally|in general|usual\w*|normal\w*|typical\w*|often|most\w*|many|several|largely"
+    r"|as needed|as required|as appropriate|previously|temporary|cancel\w*|abandon\w*|tout juste|la plupart|entweder"
+    r"|meist\w*|häufig|während"
     r"|\w*(?:nicht|kein|nur|ohne|aber|wenn|falls|kann|könn|soll|würd|ob)\w*|ne|pas|que|sans|mais|si|peut|\w+\?)\b",
     re.IGNORECASE,
 )
@@ -45,6 +49,7 @@ _ITEM = re.compile(r"\n(?=\s*(?:[-*+•]|\(?\w{1,3}[.)])\s)")
 _SIGN = re.compile(r"\s*(?:[-*+•]|\(?\w{1,3}[.)])\s+")
 _TITLE = re.compile(r"^[^\n.]{1,24}\n(?=[A-ZÄÖÜ][^\n]{40})")
 """A short line above a paragraph; no quote reaches over it."""
+_STRUCK = re.compile(r"~~[^~]+~~")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -85,7 +90,7 @@ def sources(blocks: list[Block]) -> list[Source]:
     for passage in cut_reading(blocks):
         sentences = [
             sentence
-            for piece in _pieces(passage.text)
+            for piece in _pieces(_STRUCK.sub("", passage.text))
             for sentence in _SENTENCE.split(piece)
             if 6 <= len(sentence.split()) <= 60 and _PROSE.fullmatch(sentence)
         ]
@@ -139,7 +144,15 @@ class Quoter:
         if quote is None or not is_evidence(quote):
             return None
         is_there_anyway = _letters(quote) in _letters(source.text)
-        may_be_there = operator in {"cut_front", "cut_back", "raised", "sign", "decimal", "case_of_unit"}
+        may_be_there = operator in {
+            "cut_front",
+            "cut_back",
+            "before_alternative",
+            "raised",
+            "sign",
+            "decimal",
+            "case_of_unit",
+        }
         if is_there_anyway and (not may_be_there or _letters(source.text).count(_letters(quote)) > 1):
             return None
         return Quote(source, quote)
@@ -185,6 +198,11 @@ def _cut(
     words = sentence.split()
     turning = [number for number, word in enumerate(words) if TURNING.fullmatch(word.strip(".,()"))]
     return " ".join(part(words, turning[0])) if turning and 0 < turning[0] < len(words) - 1 else None
+
+
+def _before_alternative(quoter: Quoter, source: Source, sentence: str) -> str | None:
+    before, found, _ = sentence.partition(" or ")
+    return before if found else None
 
 
 def _spliced(quoter: Quoter, source: Source, sentence: str) -> str | None:
@@ -242,6 +260,7 @@ _OPERATORS: dict[str, Operator] = {
     "cut_middle": lambda quoter, source, sentence: _cut(
         quoter, source, sentence, lambda words, at: [*words[:at], "…", *words[at + 1 :]]
     ),
+    "before_alternative": _before_alternative,
     "spliced": _spliced,
     "joined": _joined,
     "digit": _substituted(r"\d", lambda found: str((int(found[0]) + 1) % 10)),

@@ -45,11 +45,13 @@ from quire.domain.citing import (
     quotations,
     quote_extraction,
     quote_matching,
+    quote_neighbours,
     raised_signs,
     running_text,
     sentences,
     surroundings,
     turning_words,
+    withdrawn,
 )
 from quire.domain.contracts import (
     checks,
@@ -416,11 +418,21 @@ READERS: dict[str, Read] = {
         sentences.sentence_ends(given, 0, len(given))
     ),
     "domain.citing.surroundings.Surroundings": lambda given: surroundings.Surroundings(
-        given, running_text.RunningText(given), [TextRange(len(given) // 2, len(given) // 2 + 1)]
+        given,
+        running_text.RunningText(given),
+        withdrawn.Withdrawn(given),
+        [TextRange(len(given) // 2, len(given) // 2 + 1)],
     ).sentence(),
     "domain.citing.turning_words.languages_of": turning_words.languages_of,
     "domain.citing.turning_words.turning_word": lambda given: turning_words.turning_word(
         given, turning_words.TURNING_WORDS
+    ),
+    "domain.citing.quote_neighbours.binds_beginning": lambda given: quote_neighbours.binds_beginning(
+        given, given
+    ),
+    "domain.citing.quote_neighbours.binds_end": lambda given: quote_neighbours.binds_end(given, given),
+    "domain.citing.withdrawn.Withdrawn": lambda given: withdrawn.Withdrawn(given).has(
+        TextRange(len(given) // 2, len(given) // 2 + 1), TextRange(0, len(given)), len(given)
     ),
     "domain.citing.quote_matching.is_evidence": quote_matching.is_evidence,
     "domain.conversation.budgets.estimate_tokens": budgets.estimate_tokens,

@@ -4,12 +4,13 @@ import pytest
 
 from quire.domain.citing.running_text import RunningText
 from quire.domain.citing.surroundings import BETWEEN_SENTENCES_MAX, Surroundings
+from quire.domain.citing.withdrawn import Withdrawn
 from quire.domain.texts.ranges import TextRange
 
 
 def surroundings(text: str, *parts: str) -> Surroundings:
     ranges = [TextRange(text.index(part), text.index(part) + len(part)) for part in parts]
-    return Surroundings(text, RunningText(text), ranges)
+    return Surroundings(text, RunningText(text), Withdrawn(text), ranges)
 
 
 def shown(text: str, *parts: str) -> str:

@@ -130,6 +130,8 @@ _CONNECTS = re.compile(
     re.IGNORECASE,
 )
 """At the beginning of a sentence they turn the one before."""
+_CONTRAST = re.compile(r",\s+while\b")
+"""Behind a comma it opposes more often than it limits."""
 _AGAINST = re.compile(r"(?<=\w )(?:against|gegen|contre)(?=\s+(?!\w+ing\b)\w)", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:may|might|could|would|peut(?!-)|peuvent|pourr\w+|puisse\w*)\b")
 """In English and French, the verb that these belong to stands behind them."""
@@ -276,7 +278,7 @@ def _first_word(clause: str) -> str:
 
 def _without_attributes(text: str) -> str:
     """Without words that belong to a noun behind them: “for nearly 40 km”, “and some shops”, “on an unusual day”."""
-    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _AGAINST, _MODAL, _ATTRIBUTE):
+    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _CONTRAST, _AGAINST, _MODAL, _ATTRIBUTE):
         text = pattern.sub("", text)
     return text
 

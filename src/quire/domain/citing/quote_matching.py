@@ -41,6 +41,7 @@ from quire.domain.citing.quote_edges import closings_of, edge_after, edge_before
 from quire.domain.citing.running_text import RunningText
 from quire.domain.citing.surroundings import Surroundings
 from quire.domain.citing.turning_words import languages_of
+from quire.domain.citing.withdrawn import Withdrawn
 from quire.domain.texts.ranges import TextRange
 
 QuoteState = Literal["verified", "repaired", "shortened", "unverified"]
@@ -111,6 +112,10 @@ class QuoteMatcher:
         return RunningText(self._text)
 
     @cached_property
+    def _withdrawn(self) -> Withdrawn:
+        return Withdrawn(self._text)
+
+    @cached_property
     def _languages(self) -> frozenset[str]:
         return languages_of(self._text)
 
@@ -167,13 +172,15 @@ class QuoteMatcher:
         is_over_wall = len(matches) > 1 and bool(self._running.walls_between(start, end))
         if is_over_wall or any(match.is_spliced for match in matches):
             return msgspec.structs.replace(found, state="unverified", reason="spliced")
-        parts = [TextRange(match.start, match.end) for match in matches]
-        surroundings = Surroundings(self._text, self._running, parts)
+        surroundings = self._surroundings([TextRange(match.start, match.end) for match in matches])
         is_cut = surroundings.may_turn(self._languages)
         if not (surroundings.is_whole and not is_cut) or len(matches) > 1:
             sentence, left_out = surroundings.sentence()
             found = msgspec.structs.replace(found, sentence=sentence, left_out=left_out)
         return msgspec.structs.replace(found, state="unverified", reason="cut") if is_cut else found
+
+    def _surroundings(self, parts: list[TextRange]) -> Surroundings:
+        return Surroundings(self._text, self._running, self._withdrawn, parts)
 
     def _state_of(self, matches: "list[_Match]") -> QuoteState:
         if len(matches) > 1:
@@ -243,7 +250,7 @@ class QuoteMatcher:
         )
         if is_apart or self._running.walls_between(start, end):
             return CheckedQuote("unverified", "spliced")
-        sentence, _ = Surroundings(self._text, self._running, [TextRange(start, end)]).sentence()
+        sentence, _ = self._surroundings([TextRange(start, end)]).sentence()
         return CheckedQuote(
             "unverified", "altered", sentence=sentence, left_out=_other_words(sentence, wanted)
         )

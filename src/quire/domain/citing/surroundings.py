@@ -10,8 +10,10 @@ from typing import Literal
 
 from quire.domain.citing.clauses import joined_before, joined_behind
 from quire.domain.citing.folding import WORD, is_figure, on_one_line
+from quire.domain.citing.quote_neighbours import NEIGHBOUR_CHARACTERS_MAX, binds_beginning, binds_end
 from quire.domain.citing.running_text import RunningText
 from quire.domain.citing.turning_words import languages_of, turning_word
+from quire.domain.citing.withdrawn import Withdrawn
 from quire.domain.texts.ranges import TextRange
 
 BETWEEN_SENTENCES_MAX = 400
@@ -60,9 +62,12 @@ class _Piece(TextRange, frozen=True):
 class Surroundings:
     """The sentences of a quote, whose parts stand at some ranges of a text."""
 
-    def __init__(self, text: str, running: RunningText, parts: Sequence[TextRange]) -> None:
+    def __init__(
+        self, text: str, running: RunningText, withdrawn: Withdrawn, parts: Sequence[TextRange]
+    ) -> None:
         self._text = text
         self._running = running
+        self._withdrawn = withdrawn
         self._parts = parts
         self._pieces = [piece for piece in self._all_pieces() if piece.start < piece.end]
 
@@ -75,7 +80,10 @@ class Surroundings:
         """Whether something is left out that may mean the contrary, or less than what the quote says."""
         # A sentence may be in another language than the text.
         languages = {*languages, *languages_of(self.sentence()[0], unknown=())}
-        return self._cuts_figure() or any(
+        return any(
+            self._cuts_figure_of(part) or self._is_bound(part) or self._is_withdrawn(part)
+            for part in self._parts
+        ) or any(
             self._turns(piece, languages) for piece in self._pieces if not piece.is_quoted and piece.may_turn
         )
 
@@ -150,8 +158,18 @@ class Surroundings:
             return joined_behind(text, self._text[start : piece.start], languages)
         return text
 
-    def _cuts_figure(self) -> bool:
-        return any(self._cuts_figure_of(part) for part in self._parts)
+    def _is_bound(self, part: TextRange) -> bool:
+        """Whether the word beside it binds its first or last one."""
+        start = max(part.start - NEIGHBOUR_CHARACTERS_MAX, self._running.sentence_start(part.start))
+        end = min(part.end + NEIGHBOUR_CHARACTERS_MAX, self._running.sentence_end(part.end))
+        before, behind = self._text[start : part.start], self._text[part.end : end]
+        quote = self._text[part.start : part.end]
+        return binds_beginning(before, quote) or binds_end(quote[-NEIGHBOUR_CHARACTERS_MAX:], behind)
+
+    def _is_withdrawn(self, part: TextRange) -> bool:
+        block = self._running.block_at(part.start)
+        around = TextRange(block.outer_start, block.end)
+        return self._withdrawn.has(part, around, self._running.sentence_end(part.end))
 
     def _cuts_figure_of(self, part: TextRange) -> bool:
         quoted = self._text[part.start : part.end]
