@@ -432,7 +432,7 @@ READERS: dict[str, Read] = {
     ),
     "domain.citing.quote_neighbours.binds_end": lambda given: quote_neighbours.binds_end(given, given),
     "domain.citing.withdrawn.Withdrawn": lambda given: withdrawn.Withdrawn(given).has(
-        TextRange(len(given) // 2, len(given) // 2 + 1), TextRange(0, len(given)), len(given)
+        *[TextRange(len(given) // 2, len(given) // 2 + 1)] * 2, TextRange(0, len(given))
     ),
     "domain.citing.quote_matching.is_evidence": quote_matching.is_evidence,
     "domain.conversation.budgets.estimate_tokens": budgets.estimate_tokens,

@@ -16,6 +16,8 @@ STRUCK = "The fee is ~~eighty euros a day~~ ninety euros a day. ~~It is paid in 
         ("- [ ] The applicant has a licence.\n- [x] He has a car.", "The applicant has a licence."),
         ("☐ The applicant has a licence. ☒ He has a car.", "The applicant has a licence."),
         ("The applicant has a licence. [ ]", "The applicant has a licence."),
+        ("He has a car of his own. [x]\nHe has a licence now. [ ]", "He has a licence now."),
+        ("Marital status: [ ] married person [x] single person", "married person"),
     ],
 )
 def test_it_is_never_found_without_its_sign(text: str, quote: str) -> None:
@@ -33,6 +35,8 @@ def test_it_is_never_found_without_its_sign(text: str, quote: str) -> None:
         ("[x] The applicant has a licence.", "The applicant has a licence."),
         ("- [ ] The applicant has a licence.\n- [x] He has a car.", "He has a car."),
         ("☐ The applicant has a licence. ☒ He has a car.", "He has a car."),
+        ("He has a car of his own. [x]\nHe has a licence now. [ ]", "He has a car of his own."),
+        ("Marital status: [ ] married person [x] single person", "single person"),
         ("[ ] The applicant has a licence.\n\nThe rest is for the office.", "The rest is for the office."),
         ("The applicant has a licence. The rest is for the office: [ ]", "The applicant has a licence."),
     ],

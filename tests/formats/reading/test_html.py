@@ -123,3 +123,14 @@ async def test_an_author_or_a_journal_that_is_set_like_a_heading_is_none(files: 
     (passage,) = (await files.read_text("page.html", page)).passages
     assert passage.heading_path == ("On mills",)
     assert passage.text == "Ann Author\n\nMill Letters\n\nThey turn."
+
+
+async def test_what_is_ticked_and_typed_in_is_read(files: Files) -> None:
+    form = (
+        "<p><input type=checkbox> I have a car.</p><p><input type=radio checked> I have a licence.</p>"
+        "<p>Name: <input value='Ann Berg'></p><p>Word: <input type=password value=planted></p>"
+    )
+    reading = await files.read_text("page.html", f"<title>T</title>{form}")
+    assert "planted" not in "\n".join(texts(reading))
+    for line in ("[ ] I have a car.", "[x] I have a licence.", "Name: Ann Berg"):
+        assert line in "\n".join(texts(reading))

@@ -168,8 +168,8 @@ class Surroundings:
 
     def _is_withdrawn(self, part: TextRange) -> bool:
         block = self._running.block_at(part.start)
-        around = TextRange(block.outer_start, block.end)
-        return self._withdrawn.has(part, around, self._running.sentence_end(part.end))
+        start, end = self._running.sentence_start(part.start), self._running.sentence_end(part.end)
+        return self._withdrawn.has(part, TextRange(start, end), TextRange(block.outer_start, block.end))
 
     def _cuts_figure_of(self, part: TextRange) -> bool:
         quoted = self._text[part.start : part.end]

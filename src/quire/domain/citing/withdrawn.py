@@ -8,6 +8,7 @@ The method is one search for the signs in the text and a look at the boxes aroun
 
 import re
 
+from quire.domain.citing.folding import WORD
 from quire.domain.texts.ranges import TextRange
 
 _STRUCK = re.compile(r"~~(?=[^\s~])[^~]+~~")
@@ -21,26 +22,29 @@ class Withdrawn:
         self._text = text
         self._struck = [TextRange(match.start(), match.end()) for match in _STRUCK.finditer(text)]
 
-    def has(self, quoted: TextRange, block: TextRange, sentence_end: int) -> bool:
+    def has(self, quoted: TextRange, sentence: TextRange, block: TextRange) -> bool:
         """Whether a quote lies in what is struck out, or is the label of an empty box, and leaves that sign out.
 
-        `block` is the paragraph or item that it stands in; labels stand behind their boxes or, ending a sentence or
-        line, before them.
+        `block` is the paragraph or item in which its sentence stands.
         """
-        return self._is_struck(quoted) or self._is_unticked(quoted, block, sentence_end)
+        return self._is_struck(quoted) or self._is_unticked(quoted, sentence, block)
 
     def _is_struck(self, quoted: TextRange) -> bool:
         return any(struck.start < quoted.start and quoted.end < struck.end for struck in self._struck)
 
-    def _is_unticked(self, quoted: TextRange, block: TextRange, sentence_end: int) -> bool:
-        before = list(_BOX.finditer(self._text, block.start, quoted.start))
-        if before:
-            return _is_empty(before[-1])
-        behind = _BOX.search(self._text, quoted.start, block.end)
-        if behind is None or behind.start() < quoted.end:
-            return False
-        stands_between = self._text[max(quoted.end, sentence_end) : behind.start()]
-        return _is_empty(behind) and not stands_between.strip()
+    def _is_unticked(self, quoted: TextRange, sentence: TextRange, block: TextRange) -> bool:
+        boxes = list(_BOX.finditer(self._text, block.start, block.end))
+        before = [box for box in boxes if box.end() <= quoted.start][-1:]
+        behind = [box for box in boxes if quoted.end <= box.start()][:1]
+        if boxes and self._is_blank(block.start, boxes[0].start()):
+            return any(map(_is_empty, before))
+        # Labels may stand before their boxes, or on both sides of them.
+        beside = [box for box in before if self._is_blank(box.end(), min(quoted.start, sentence.start))]
+        beside += [box for box in behind if self._is_blank(max(quoted.end, sentence.end), box.start())]
+        return any(map(_is_empty, beside))
+
+    def _is_blank(self, start: int, end: int) -> bool:
+        return WORD.search(self._text, start, max(start, end)) is None
 
 
 def _is_empty(box: re.Match[str]) -> bool:

@@ -24,7 +24,7 @@ _MATH = set(
 _TAGS = _MATH | set(
     "title h1 h2 h3 h4 h5 h6 p div section article main header footer nav aside address span a b strong i em u s del"
     " strike ins sub sup small font mark q cite abbr kbd samp var code pre tt blockquote ul ol li dl dt dd table"
-    " caption thead tbody tfoot tr th td br hr img figure figcaption".split()
+    " caption thead tbody tfoot tr th td br hr img figure figcaption input".split()
 )
 _DROPPED_WITH_CONTENT = set(
     "script style template noscript iframe frameset object embed applet svg canvas audio video select textarea button"
@@ -38,6 +38,7 @@ _ATTRIBUTES = {
     "ol": {"start", "type"},
     "li": {"value"},
     "img": {"alt", "width", "height"},
+    "input": {"type", "value", "checked"},
     "math": {"display"},
 }
 _ATTRIBUTES_OF_DOCUMENTS = {
@@ -51,7 +52,9 @@ _KEPT_IN_DOCUMENTS = ("id", "role", "href", "src", "alt", "title", "width", "ali
 _ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center)\b", re.I)
 _SCHEMES = {"http", "https", "mailto", "data"}
 _KEPT_ATTRIBUTES = ("colspan", "rowspan", "start", "type", "display")
-_VOID = {"br", "hr", "img"}
+_VOID = {"br", "hr", "img", "input"}
+_BOXES = {"checkbox", "radio"}
+_TYPED_IN = set("text number date time month week datetime-local email tel url search".split())
 _INLINE = set("span a b strong i em u small font mark q cite abbr kbd samp var code tt ins".split())
 _LISTS_AND_ROWS = set("ul ol dl table thead tbody tfoot tr".split())
 _NO_TEXT_CLASSES = {"katex-html", "headerlink"}
@@ -144,6 +147,8 @@ class _Seen(HTMLParser):
             self._is_in_title = True
         elif tag == "img" and self._marks is not None:
             self._add_picture(attributes)
+        elif tag == "input":
+            self._add_field(attributes)
         else:
             is_only_set_large = tag in _HEADINGS and not _NO_HEADING_CLASSES.isdisjoint(classes)
             self._start("p" if is_only_set_large else tag, attributes, effect)
@@ -215,6 +220,16 @@ class _Seen(HTMLParser):
         is_among_items = bool(self._open) and self._open[-1][0] in _LISTS_AND_ROWS
         if not (is_small or is_decoration or is_among_items):
             self.parts.append(PICTURE)
+
+    def _add_field(self, attributes: dict[str, str]) -> None:
+        """What a form shows: a box with or without its tick, or what is typed in."""
+        kind = attributes.get("type", "text").lower()
+        if self._marks is None:
+            return
+        if kind in _BOXES:
+            self.parts.append("[x] " if "checked" in attributes else "[ ] ")
+        elif kind in _TYPED_IN and (value := attributes.get("value", "").strip()):
+            self.parts.append(f" {escape(value, quote=False)} ")
 
     def _effect(self, attributes: dict[str, str]) -> Effect:
         effect = effect_of(attributes["style"]) if "style" in attributes else Effect.NONE

@@ -8,7 +8,7 @@ VALUES = {
 }
 
 
-def form(flags: int = 4, more: str = "") -> bytes:
+def form(flags: int = 4, released: str = "Yes") -> bytes:
     fields: dict[int, str | bytes] = {
         100 + number: f"<< /Type /Annot /Subtype /Widget /FT /Tx /T ({name}) /V ({value}) /F {flags}"
         f" /Rect [200 {y - 4} 480 {y + 12}] /DA (/Helv 11 Tf 0 g) >>"
@@ -16,7 +16,8 @@ def form(flags: int = 4, more: str = "") -> bytes:
     }
     fields[110] = HELVETICA
     fields[111] = (
-        "<< /Type /Annot /Subtype /Widget /FT /Btn /T (released) /V /Yes /AS /Yes /F 4 /Rect [200 640 212 652]"
+        f"<< /Type /Annot /Subtype /Widget /FT /Btn /T (released) /V /{released} /AS /{released} /F 4"
+        " /Rect [200 640 212 652]"
         " /AP << /N << /Yes 112 0 R /Off 112 0 R >> >> >>"
     )
     fields[112] = "<< /Type /XObject /Subtype /Form /BBox [0 0 1 1] /Length 0 >>\nstream\n\nendstream"
@@ -46,6 +47,10 @@ def test_what_is_typed_and_ticked_stands_behind_its_label() -> None:
     assert "Batch that is released: | LOT 4711-B of the third of May |" in text
     assert "Released: | [x] |" in text
     assert text.endswith("To be kept for ten years.")
+
+
+def test_an_empty_box_is_told_from_a_ticked_one() -> None:
+    assert "Released: | [ ] |" in "\n".join(read(form(released="Off")))
 
 
 def test_a_field_that_nobody_sees_is_not_read() -> None:

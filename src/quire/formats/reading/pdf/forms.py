@@ -34,7 +34,7 @@ _TYPED = (
     pdfium.FPDF_FORMFIELD_LISTBOX,
 )
 _TICKED = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
-_TICK = "[x]"
+_TICK, _NO_TICK = "[x]", "[ ]"
 _SIZE = 11.0
 _NEAR = 0.3
 
@@ -96,7 +96,7 @@ class Forms:
         size = pdfium.FPDFAnnot_GetFormFieldExportValue(self._form, annotation, written, _VALUE_BYTES_MAX)
         # All buttons of a group have the value of the one that is ticked.
         is_ticked = value not in ("", "Off") and _decoded(written, size) in ("", value)
-        return _TICK if is_ticked else ""
+        return _TICK if is_ticked else _NO_TICK
 
 
 def with_lines(lines: list[Line], added: list[Line]) -> list[Line]:
