@@ -12,6 +12,7 @@ from tests.running import Person, RunningServer
 BEFORE = "Some *words* before the table.\n\n"
 TABLE = "| Metal  | Limit |\n|--------|------:|\n| Iron   |    10 |\n| *Zinc* |   200 |"
 BEHIND = "\n\nSome words behind it, with two blanks  at a line's end.  \n"
+NARROW = "|Metal|Limit|\n|-|-|\n|Iron|2|"
 RAGGED = "|a|b|\n|:-:|-|\n|1||\n|`x`|**y** \\| z|surplus|"
 
 
@@ -83,6 +84,24 @@ def test_an_edit_of_a_cell_changes_nothing_else_and_is_undone_in_one_history(
     expect_stored(workspace, content)
 
 
+def test_tools_write_into_the_cell_where_the_cursor_is(page: Page, writer: Person) -> None:
+    tables = open_workspace(page, writer, writer.document("D", [section(NARROW)])["id"])
+    tools = page.get_by_role("toolbar", name="Writing tools")
+    page.get_by_role("gridcell", name="Iron").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" 10")
+    tools.get_by_role("button", name="Superscript").click()
+    page.keyboard.type("6")
+    tools.get_by_role("button", name="Superscript").click()
+    page.keyboard.type(" CFU")
+    tools.get_by_role("button", name="Link").click()
+    page.get_by_role("dialog", name="Link").get_by_role("button", name="Cancel").click()
+    expect(cell(tables)).to_be_focused()
+    page.keyboard.type("!")
+    page.keyboard.press("Control+s")
+    expect_stored(tables, NARROW.replace("Iron", "Iron 10^6^ CFU!"))
+
+
 @pytest.mark.long
 def test_numbers_stand_where_the_column_has_them(tables: Workspace, writer: Person) -> None:
     expect(tables.page.get_by_role("gridcell", name="200")).to_have_css("text-align", "end")
@@ -146,6 +165,22 @@ def test_letters_below_a_table_are_no_row_of_it(page: Page, writer: Person) -> N
     page.keyboard.press("Backspace")
     page.keyboard.press("Control+s")
     expect_stored(workspace, f"{TABLE}\n\nords.")
+
+
+@pytest.mark.long
+def test_a_touch_of_the_words_leaves_the_table(
+    open_page: OpenPage, site: RunningServer, writer: Person
+) -> None:
+    phone = open_page(site, screen=PHONE)
+    tables = open_workspace(phone, writer, writer.document("D", [section(f"{NARROW}\n\nLast.")])["id"])
+    phone.get_by_role("gridcell", name="Iron").tap()
+    expect(cell(tables)).to_be_focused()
+    expect(phone.get_by_role("toolbar", name="Writing tools")).to_be_visible()
+    tables.text.get_by_text("Last.").tap()
+    expect(tables.text).to_be_focused()
+    phone.keyboard.type("!")
+    phone.keyboard.press("Control+s")
+    expect_stored(tables, f"{NARROW}\n\nLast.!")
 
 
 @pytest.mark.long

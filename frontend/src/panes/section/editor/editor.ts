@@ -74,6 +74,7 @@ import { replaceSelection } from "./replaced_selection";
 import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
+import { focusAt, focusText } from "./text_focus";
 import { composedStyles } from "./tools/composed_styles";
 import { setHeading } from "./tools/forms";
 import type { MenuCallbacks, MenuLabels } from "./tools/menus";
@@ -258,14 +259,14 @@ export function createEditor(
     useTool: (tool) => useTool(view, tool, callbacks),
     setHeading: (level) => {
       setHeading(level)(view);
-      view.focus();
+      focusText(view);
     },
     writeForm: (written) => writeForm(view, written),
     undo: () => {
       undo(view);
-      view.focus();
+      focusText(view);
     },
-    focus: () => view.focus(),
+    focus: () => focusText(view),
     focusAt: (place) => focusAt(view, offsetIn(view.state.doc.toString(), place)),
     lineAt: (letter) => lineAt(view, letter.offsetIn(view.state.doc.toString())),
     positionInView: (top, bottom) => positionInView(view, top, bottom),
@@ -391,11 +392,6 @@ function select(view: EditorView, from: number, to: number): void {
     effects: EditorView.scrollIntoView(Math.min(from, length), { y: "center" }),
   });
   view.focus();
-}
-
-function focusAt(view: EditorView, offset: number): void {
-  view.dispatch({ selection: { anchor: Math.min(offset, view.state.doc.length) } });
-  view.contentDOM.focus({ preventScroll: true });
 }
 
 function cursorTop(view: EditorView): number {

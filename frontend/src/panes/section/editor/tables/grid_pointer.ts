@@ -24,6 +24,16 @@ export function followPointer(grids: Grids, grid: Grid, event: MouseEvent): void
   drag(grids, grid, cell, isInEditor);
 }
 
+/**
+ * Into the words outside the tables. Browsers put the cursor there by themselves after a touch; before that is heard of,
+ * the text would have put it back into the cell.
+ */
+export function leaveByPointer(grids: Grids | null, event: MouseEvent): void {
+  if (grids === null || grids.editor === null || event.button !== 0 || event.shiftKey) return;
+  const anchor = grids.view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
+  grids.view.dispatch({ selection: { anchor }, userEvent: "select.pointer" });
+}
+
 function putCursor(grids: Grids, { clientX: x, clientY: y }: MouseEvent, isSelecting: boolean): void {
   const { editor } = grids;
   if (!editor) return;

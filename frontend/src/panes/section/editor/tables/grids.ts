@@ -15,6 +15,7 @@ import { announcer } from "../../../../lib/announcer.svelte";
 import { words } from "../../../../words";
 import { roomAt } from "../gaps";
 import { factsOf } from "../preview/document_facts";
+import { editedPart } from "../text_focus";
 import { CellEditor } from "./cell_editor";
 import { cellEvents } from "./cell_events";
 import { cellKeys } from "./cell_keys";
@@ -38,7 +39,7 @@ import { columnActions, rowActions } from "./grid_actions";
 import { listenToHandles } from "./grid_handles";
 import { gridLooks } from "./grid_looks";
 import { openMenu } from "./grid_menu";
-import { followPointer } from "./grid_pointer";
+import { followPointer, leaveByPointer } from "./grid_pointer";
 import { leaveTable } from "./leaving";
 import { shownTables, tablesOf, tableWithId, type ShownTable } from "./shown_tables";
 import { columnsOf, wordsAt, type CellPosition, type Table } from "./table";
@@ -388,7 +389,11 @@ export const tableGrids: Extension = [
   decorations,
   scrolledCells,
   EditorView.updateListener.of((update) => gridsIn(update.view)?.sync(update)),
-  EditorView.domEventHandlers({ focus: (_event, view) => gridsIn(view)?.sync(null) }),
+  EditorView.domEventHandlers({
+    focus: (_event, view) => gridsIn(view)?.sync(null),
+    mousedown: (event, view) => leaveByPointer(gridsIn(view), event),
+  }),
+  editedPart.of((view) => gridsIn(view)?.editor ?? null),
   tableEdges,
   gridLooks,
 ];

@@ -11,6 +11,7 @@ import {
   type WritingTool,
 } from "../../../../model/writing_tools";
 import { wordsIn } from "../../../../model/word_count";
+import { focusText, hasTextFocus } from "../text_focus";
 import { headingLevel, isQuote, toggleQuote } from "./forms";
 import { isList, toggleList } from "./lists";
 import { treeUpTo, type InlineStyle, type TextRange } from "./styles";
@@ -39,7 +40,7 @@ export function useTool(view: EditorView, tool: WritingTool, callbacks: ToolCall
   const command = commands[tool];
   if (command !== undefined) {
     command(view);
-    view.focus();
+    focusText(view);
   } else if (tool === "picture") callbacks.onChoosePicture();
   else callbacks.onForm(formOf(view, tool as WantedForm["kind"]));
 }
@@ -67,7 +68,8 @@ export function tools(callbacks: ToolCallbacks): Extension {
 
 const styles: InlineStyle[] = ["strong", "emphasis", "superscript", "subscript"];
 
-function writingOf({ state, hasFocus }: EditorView): WritingState {
+function writingOf(view: EditorView): WritingState {
+  const { state } = view;
   const line = state.doc.lineAt(state.selection.main.head);
   const { from, to } = state.selection.main;
   const selectedCount = from === to ? 0 : wordsIn(state.sliceDoc(from, to));
@@ -80,7 +82,7 @@ function writingOf({ state, hasFocus }: EditorView): WritingState {
   return {
     pressed: toolGroups.flat().filter(isOn),
     headingLevel: headingLevel(line),
-    hasFocus,
+    hasFocus: hasTextFocus(view),
     selectedCount,
   };
 }
@@ -171,7 +173,7 @@ export function writeForm(view: EditorView, { text, selected, isBlock, atEnd }: 
     userEvent: "input.complete",
     scrollIntoView: true,
   });
-  view.focus();
+  focusText(view);
 }
 
 /** Behind the block in which the cursor stands, or its line where that is empty. */
