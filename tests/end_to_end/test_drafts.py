@@ -24,7 +24,7 @@ def test_a_draft_of_selected_text_proposes_nothing_else(drafting: Drafting) -> N
     expect(drafting.workspace.question).to_be_focused()
     drafting.workspace.choose_draft()
     expect(drafting.page.get_by_role("region", name="Chat", exact=True)).to_contain_text(
-        "The answer becomes a proposal for the selected text."
+        "A proposal for the selected text"
     )
     drafting.workspace.ask("Hot, not warm.")
     drafting.expect_proposed("Proposal: 1 change – 1 waiting")

@@ -902,10 +902,8 @@ export const de: Words = {
     notAbout: "Zum ganzen Abschnitt fragen",
     questionPlaceholder: "Zu diesem Abschnitt fragen",
     draftPlaceholder: "Sagen Sie, was geschrieben werden soll",
-    questionHint:
-      "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
-    questionHintWithoutDrafts:
-      "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, Escape hält an.",
+    questionHint: "Eingabe sendet, Umschalt+Eingabe: neue Zeile, Alt+D entwirft.",
+    questionHintWithoutDrafts: "Eingabe sendet, Umschalt+Eingabe: neue Zeile.",
     connectModel: "Ein Modell verbinden",
     connectModelText:
       "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server verwaltet, verbindet eines unter Verwaltung, Modelle; es antwortet dann sofort.",
@@ -945,10 +943,8 @@ export const de: Words = {
     intent: "Wofür die Antwort ist",
     discuss: "Besprechen",
     draft: "Entwerfen",
-    draftsSection:
-      "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
-    draftsSelection:
-      "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftsSection: "Ein Vorschlag für diesen Abschnitt: Sie entscheiden darüber.",
+    draftsSelection: "Ein Vorschlag für den ausgewählten Text: Sie entscheiden darüber.",
     templates: {
       choose: "Anweisungen …",
       label: "Anweisungen für die Antwort",

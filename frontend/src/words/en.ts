@@ -834,9 +834,8 @@ export const en = {
     notAbout: "Ask about the whole section",
     questionPlaceholder: "Ask about this section",
     draftPlaceholder: "Tell the assistant what to write",
-    questionHint:
-      "Enter sends, Shift+Enter starts a new line, Escape stops, Alt+D switches to drafts and back.",
-    questionHintWithoutDrafts: "Enter sends, Shift+Enter starts a new line, Escape stops.",
+    questionHint: "Enter sends, Shift+Enter begins a line, Alt+D drafts.",
+    questionHintWithoutDrafts: "Enter sends, Shift+Enter begins a line.",
     connectModel: "Connect a model",
     connectModelText:
       "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. An administrator connects one under Administration, Models; it then answers at once.",
@@ -875,9 +874,8 @@ export const en = {
     intent: "What the answer is for",
     discuss: "Discuss",
     draft: "Draft",
-    draftsSection: "The answer becomes a proposal for this section. Nothing changes before you accept it.",
-    draftsSelection:
-      "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
+    draftsSection: "A proposal for this section: you decide what is accepted.",
+    draftsSelection: "A proposal for the selected text: you decide what is accepted.",
     templates: {
       choose: "Instructions…",
       label: "Instructions for the answer",
