@@ -1,7 +1,13 @@
 """The contracts of sections over HTTP, and what breaks them."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
+from structlog.testing import capture_logs
+
+from quire.actions import computing
+from quire.actions.computing import LONG
 from tests.running import Person
 from tests.web.conftest import place_of, refused
 from tests.web.uploading import settled
@@ -65,7 +71,7 @@ def test_what_is_no_contract_is_refused(author: Person) -> None:
 
 def test_findings_name_their_places_and_follow_text_and_contract(author: Person) -> None:
     place = section_of(author)
-    assert author.done("GET", f"{place}/findings") == {"findings": [], "revision": 1}
+    assert author.done("GET", f"{place}/findings") == {"findings": [], "revision": 1, "is_empty": False}
     author.done("PUT", f"{place}/contract", json={"forbidden_words": ["very"], "must_cite": ["none"]})
     text = f"{FIRST} They keep for 30 days, which is very long."
     changed(author, place, text, 1)
@@ -81,6 +87,49 @@ def test_findings_name_their_places_and_follow_text_and_contract(author: Person)
     assert kinds(author.done("GET", f"{place}/findings")) == [
         ("too_long", ""), ("number_without_source", "30 days"),
     ]  # fmt: skip
+
+
+def test_a_section_that_is_not_begun_has_no_findings_and_is_not_ready(author: Person) -> None:
+    document = author.document(
+        sections=[{"title": "One", "content": " \n"}, {"title": "Two", "content": "Cold."}]
+    )
+    place, section = f"/api/documents/{document['id']}", place_of(document)
+    agreed = {"length": {"min": 50}, "must_cite": ["none"], "hard": True}
+    author.done("PUT", f"{place}/contract", json=agreed)
+    assert author.done("GET", f"{section}/findings") == {"findings": [], "revision": 1, "is_empty": True}
+    of_document = author.done("GET", f"{place}/findings")
+    assert kinds(of_document) == [("too_short", ""), ("source_not_cited", "")]
+    assert {one["section_id"] for one in of_document["findings"]} == {document["sections"][1]["id"]}
+    no = author.http.patch(f"{section}/settings", json={"state": "ready"})
+    refused(no, 409, "contract_broken")
+    assert kinds(no.json()) == [("too_short", ""), ("source_not_cited", "")]
+    changed(author, section, "Warm.", 1)
+    found = author.done("GET", f"{section}/findings")
+    assert (kinds(found), found["is_empty"]) == ([("too_short", ""), ("source_not_cited", "")], False)
+
+
+async def test_a_section_that_takes_too_long_leaves_the_findings_of_the_others(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await inside()
+    sections = [
+        {"title": "Long", "content": "It is very cold. " * (LONG // 10)},
+        {"title": "Short", "content": "It is very dry."},
+    ]
+    added = await here.request("POST", "/api/documents", json={"title": "Storage", "sections": sections})
+    document = (await added.get_json())["document"]
+    place = f"/api/documents/{document['id']}"
+    await here.request("PUT", f"{place}/contract", json={"forbidden_words": ["very"]})
+    monkeypatch.setattr(computing, "SECONDS_MAX", 0)
+    with capture_logs() as lines:
+        reply = await here.request("GET", f"{place}/findings")
+        slow = await here.request("GET", f"{place_of(document)}/findings")
+    found = await reply.get_json()
+    assert kinds(found) == [("forbidden_word", "very")]
+    assert (found["count"], found["unchecked"]) == (1, [document["sections"][0]["id"]])
+    assert slow.status_code == 503
+    assert [line["log_level"] for line in lines if "took too long" in line["event"]] == ["warning"]
+    assert not [line for line in lines if line["log_level"] == "error"]
 
 
 def test_a_number_that_a_cited_source_has_is_no_finding(author: Person) -> None:

@@ -38,6 +38,9 @@ def test_the_table_is_sorted_and_filtered(author: Person) -> None:
     assert titles(browser, place, f"?responsible={author.name}") == ["Argon"]
     assert titles(browser, place, "?findings=true") == ["Zinc"]
     assert titles(browser, place, "?state=ready") == []
+    assert re.search(
+        r"Boron.*?<td class=\"amount\">empty</td>", browser.get(f"{place}/overview").text, re.DOTALL
+    )
     page = browser.get(f"{place}/overview", headers={"Accept-Language": "de"}).text
     assert "Bereit zur Durchsicht" in page
     assert "2031-05-06" in page

@@ -56,9 +56,9 @@ export async function saveContract(
   return call<ContractReply | DocumentContractReply>(contractAt(documentId, sectionId), request);
 }
 
-export async function listFindings(documentId: string, sectionId: string): Promise<PlacedFinding[]> {
-  const address = at("documents", documentId, "sections", sectionId, "findings");
-  return (await call<SectionFindingsReply>(address)).findings;
+/** What breaks the contract of a section; an empty one is not begun. */
+export async function listFindings(documentId: string, sectionId: string): Promise<SectionFindingsReply> {
+  return call<SectionFindingsReply>(at("documents", documentId, "sections", sectionId, "findings"));
 }
 
 /** What the pending changes of a proposal would break. */

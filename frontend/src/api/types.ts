@@ -1340,11 +1340,12 @@ export interface components {
         };
         /**
          * SectionFindingsReply
-         * @description What breaks the contract of a section, and the revision that was checked.
+         * @description What breaks the contract of a section, and the revision that was checked; an empty one is not begun.
          */
         SectionFindingsReply: {
             findings: components["schemas"]["PlacedFinding"][];
             revision: number;
+            is_empty: boolean;
         };
         /**
          * PlacedFinding
@@ -1407,11 +1408,12 @@ export interface components {
         };
         /**
          * DocumentFindingsReply
-         * @description What breaks the contracts of a document's sections, and the number of all of it.
+         * @description What breaks the contracts of a document's sections, the number of all of it, and which could not be checked.
          */
         DocumentFindingsReply: {
             findings: components["schemas"]["PlacedFinding"][];
             count: number;
+            unchecked: string[];
         };
         /**
          * ProposalFindingsReply

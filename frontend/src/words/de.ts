@@ -120,6 +120,7 @@ export const de: Words = {
       count === 0
         ? "Nichts im gespeicherten Text verstößt gegen die Vereinbarung."
         : plural(count, "Befund im gespeicherten Text", "Befunde im gespeicherten Text"),
+    empty: "Hier steht noch nichts. Der Text wird geprüft, sobald etwas da ist.",
     stale:
       "Jemand anderes hat diese Vereinbarung geändert, seit Sie sie gelesen haben. Was Sie geschrieben haben, steht noch hier und ist nicht gespeichert.",
     readAgain: "Die neueste zeigen",
@@ -395,6 +396,7 @@ export const de: Words = {
     waitingInside: "In einem Abschnitt darunter wartet eine Antwort darauf, gelesen zu werden",
     containsOpen: "Enthält den geöffneten Abschnitt",
     countInside: (count: number) => `${plural(count, "Wort", "Wörter")} mit den Abschnitten darunter`,
+    emptySection: "leer",
     level: (level: number) => `Ebene ${level}`,
     keys: "Die Pfeiltasten nach oben und unten gehen durch die Gliederung, nach links und rechts klappen sie zu und auf. Die Eingabetaste öffnet, noch einmal gedrückt führt sie in den Text. F2 benennt um, Alt und Eingabetaste fügt hinzu, Alt, Umschalt und eine Pfeiltaste verschiebt, Entf löscht, Strg+Z macht rückgängig.",
   },

@@ -93,6 +93,7 @@ export const en = {
       count === 0
         ? "Nothing in the saved text breaks the contract."
         : plural(count, "finding in the saved text", "findings in the saved text"),
+    empty: "Nothing is written here yet. The text is checked once something is.",
     stale:
       "Somebody else has changed this contract since you read it. What you wrote is still here, and not saved.",
     readAgain: "Show the newest",
@@ -359,6 +360,7 @@ export const en = {
     waitingInside: "An answer waits to be read in a section under it",
     containsOpen: "Contains the open section",
     countInside: (count: number) => `${plural(count, "word", "words")} with the sections under it`,
+    emptySection: "empty",
     level: (level: number) => `Level ${level}`,
     keys: "Up and down arrows move through the outline, left and right fold and unfold. Enter opens, Enter again leads into the text. F2 renames, Alt+Enter adds, Alt+Shift and an arrow moves, Delete deletes, Ctrl+Z undoes.",
   },

@@ -3,6 +3,7 @@
 The facts of a source are computed when a text first cites it, and kept; after that a check reads no source.
 """
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 
@@ -14,7 +15,7 @@ from quire.domain.contracts.checks import KnownSource, cited_sources, findings_i
 from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding, findings_of_hunks, proposed_text
 from quire.domain.contracts.values import facts_of
-from quire.domain.errors import AppError
+from quire.domain.errors import AppError, TookTooLong
 from quire.store import contracts, findings
 from quire.store.database import Database
 from quire.store.findings import SectionToCheck
@@ -22,6 +23,9 @@ from quire.store.proposals import Placed
 
 SECONDS_MAX = 30.0
 """For the numbers of a source that is as long as sources may be, on a busy machine."""
+
+SECONDS_OF_DOCUMENT = 20.0
+"""For all sections of a document together: a request waits no longer than 30 s."""
 
 TURN = "contracts"
 """Takes turns with people, as one of them."""
@@ -32,7 +36,20 @@ class CheckedSection(msgspec.Struct, frozen=True):
 
     section_id: str
     revision: int
-    findings: list[ContractFinding]
+    breaches: list[ContractFinding]
+    is_empty: bool
+
+    @property
+    def findings(self) -> list[ContractFinding]:
+        """What people are told: nothing of a section that nobody has begun to write."""
+        return [] if self.is_empty else self.breaches
+
+
+class CheckedDocument(msgspec.Struct, frozen=True):
+    """What breaks the contracts of a document's sections, and the sections that could not be checked in time."""
+
+    sections: list[CheckedSection]
+    unchecked: list[str]
 
 
 @dataclass(frozen=True)
@@ -48,9 +65,26 @@ class CheckContracts:
 
         Nothing is stored: a read costs no write.
         """
-        to_check = await self._find_section(person, document_id, section_id)
+        return await self._check(person, await self._find_section(person, document_id, section_id))
+
+    async def check_each(self, person: str, document_id: str, section_ids: list[str]) -> CheckedDocument:
+        """The same for several sections, of which a slow one leaves the others as they are."""
+        deadline = asyncio.get_running_loop().time() + SECONDS_OF_DOCUMENT
+        checked: list[CheckedSection] = []
+        unchecked: list[str] = []
+        for section_id in section_ids:
+            to_check = await self._find_section(person, document_id, section_id)
+            try:
+                # What is known is read at once, also behind the deadline.
+                async with asyncio.timeout_at(deadline):
+                    checked.append(await self._check(person, to_check))
+            except (TookTooLong, TimeoutError):
+                unchecked.append(section_id)
+        return CheckedDocument(checked, unchecked)
+
+    async def _check(self, person: str, to_check: SectionToCheck) -> CheckedSection:
         found = await self.findings_of(person, to_check) if to_check.known is None else to_check.known
-        return CheckedSection(section_id, to_check.revision, found)
+        return CheckedSection(to_check.section_id, to_check.revision, found, to_check.is_empty)
 
     async def findings_of(self, person: str, to_check: SectionToCheck) -> list[ContractFinding]:
         """What breaks the contract of a text. Raises `TookTooLong`."""

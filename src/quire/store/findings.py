@@ -39,6 +39,11 @@ class SectionToCheck(msgspec.Struct, frozen=True):
     checked_with: str
     known: list[ContractFinding] | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody has begun to write it."""
+        return not self.text.strip()
+
 
 def list_section_ids(tx: Transaction, visitor: Visitor, document_id: str) -> list[str]:
     """The sections whose findings somebody sees, in order. Raises as `contracts.check_any_section`."""
@@ -110,7 +115,7 @@ def keep(tx: Transaction, checked: SectionToCheck, findings: list[ContractFindin
         revision=checked.revision,
         checked_with=checked.checked_with,
         findings=as_json(findings),
-        count=len(findings),
+        count=0 if checked.is_empty else len(findings),
         now=tx.now_text,
     )
 

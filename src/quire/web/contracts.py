@@ -67,21 +67,24 @@ async def change_document_contract(
 
 
 async def list_section_findings(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
-    """List what breaks the contract of a section as it is now, each with its place in the text of this revision."""
+    """List what breaks the contract of a section as it is now, each with its place in the text of this revision.
+
+    An empty section is not begun and has no findings.
+    """
     await request.read(findings.check_seen, document_id, section_id)
     checked = await services().contracts.check(request.person, document_id, section_id)
-    return as_json(SectionFindingsReply(_placed(checked), checked.revision))
+    return as_json(SectionFindingsReply(_placed(checked), checked.revision, checked.is_empty))
 
 
 async def list_document_findings(request: AuthenticatedRequest, document_id: str) -> Response:
     """List what breaks the contracts of a document's sections, in their order.
 
-    `count` is the number of all; the first 500 are listed.
+    `count` is the number of all; the first 500 are listed. `unchecked` are the sections whose check took too long.
     """
-    found: list[PlacedFinding] = []
-    for section_id in await request.read(findings.list_section_ids, document_id):
-        found += _placed(await services().contracts.check(request.person, document_id, section_id))
-    return as_json(DocumentFindingsReply(found[:LISTED_MAX], len(found)))
+    section_ids = await request.read(findings.list_section_ids, document_id)
+    checked = await services().contracts.check_each(request.person, document_id, section_ids)
+    found = [finding for section in checked.sections for finding in _placed(section)]
+    return as_json(DocumentFindingsReply(found[:LISTED_MAX], len(found), checked.unchecked))
 
 
 async def list_proposal_findings(request: AuthenticatedRequest, proposal_id: str) -> Response:

@@ -48,4 +48,4 @@ async def _checked(request: AuthenticatedRequest, document_id: str, row: Overvie
         checked = await services().contracts.check(request.person, document_id, row.section_id)
     except TookTooLong:
         return row
-    return msgspec.structs.replace(row, findings_count=len(checked.findings))
+    return msgspec.structs.replace(row, findings_count=len(checked.findings), is_empty=checked.is_empty)

@@ -561,17 +561,19 @@ class PlacedFinding(ContractFinding, frozen=True, kw_only=True):
 
 
 class SectionFindingsReply(Struct, frozen=True):
-    """What breaks the contract of a section, and the revision that was checked."""
+    """What breaks the contract of a section, and the revision that was checked; an empty one is not begun."""
 
     findings: list[PlacedFinding]
     revision: int
+    is_empty: bool
 
 
 class DocumentFindingsReply(Struct, frozen=True):
-    """What breaks the contracts of a document's sections, and the number of all of it."""
+    """What breaks the contracts of a document's sections, the number of all of it, and which could not be checked."""
 
     findings: list[PlacedFinding]
     count: int
+    unchecked: list[str]
 
 
 class ProposalFindingsReply(Struct, frozen=True):

@@ -43,6 +43,6 @@ async def _checked_revision(
     if body.state != "ready" or not await request.read(contracts.is_hard, document_id, section_id):
         return None
     checked = await services().contracts.check(request.person, document_id, section_id)
-    if checked.findings:
-        raise ContractBroken(checked.findings)
+    if checked.breaches:
+        raise ContractBroken(checked.breaches)
     return checked.revision

@@ -21,6 +21,8 @@ export class SectionContract {
   problem = $state("");
   form: ContractForm = $state(formOf({}));
   findings: PlacedFinding[] | null = $state.raw(null);
+  /** Whether nobody has begun to write the section that was checked. */
+  isEmpty = $state(false);
   people: string[] = $state.raw([]);
   isSaving = $state(false);
   #revision = 0;
@@ -71,7 +73,9 @@ export class SectionContract {
     const asked = this.#asked;
     await this.#do(async () => {
       const found = await listFindings(this.documentId, sectionId);
-      if (asked === this.#asked) this.findings = found;
+      if (asked !== this.#asked) return;
+      this.findings = found.findings;
+      this.isEmpty = found.is_empty;
     });
   }
 

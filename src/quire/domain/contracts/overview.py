@@ -33,6 +33,8 @@ class OverviewRow(msgspec.Struct, frozen=True):
     pending_hunks: int
     findings_count: int | None
     """As they were last found in its text of now; None where it was not checked yet."""
+    is_empty: bool = False
+    """Whether nobody has begun to write it; known of the rows that are shown."""
 
 
 class OverviewFilter(msgspec.Struct, frozen=True):

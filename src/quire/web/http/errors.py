@@ -42,7 +42,10 @@ async def response_to(
 
 async def _app_error(error: AppError, *, as_page: bool) -> Response:
     status = status_of(error)
-    if status >= 500:
+    if isinstance(error, errors.TookTooLong):
+        # What was asked for is too large or the machine busy: no fault, and its stack says nothing.
+        log.warning("request took too long", request_id=request_id())
+    elif status >= 500:
         _log(error, error.code)
     response = await _reply(status, error.code, error.text, error.details, as_page=as_page)
     if isinstance(error, errors.TooMany):
