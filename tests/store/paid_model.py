@@ -1,7 +1,9 @@
 """A model that is paid for, and questions that are asked of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from quire.domain.caps import CapSubject
 from quire.domain.charges import PaidModel, SentTokens
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.budgets import Budget
@@ -60,8 +62,18 @@ def claim(
     return lease
 
 
-def put_cap(store: Store, scope: str, subject: str, amount: int, unit: str = "money") -> Any:
-    return store.run(caps.put, administrator_of(store), scope, subject, unit, amount)
+OF_SETTINGS = (CapSubject(MODEL.id, MODEL.name),)
+
+
+def put_cap(
+    store: Store,
+    scope: str,
+    subject: str,
+    amount: int,
+    unit: str = "money",
+    of_settings: Sequence[CapSubject] = OF_SETTINGS,
+) -> Any:
+    return store.run(caps.put, administrator_of(store), scope, subject, unit, amount, of_settings)
 
 
 def reserved(store: Store) -> list[tuple[Any, ...]]:

@@ -99,6 +99,14 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "bibliographies.find_entries": _ids("key"),
     "bibliographies._remove": _ids("key"),
     "bibliographies._sources_named": _ids("id"),
+    "cap_subjects._find_by_name": [
+        {"source": source, "has_words": containing("name_key", words)[0]}
+        for source in ("user_account where is_guest = 0 and deleted_at is null", "account_group where true")
+        for words in ([], ["one", "another"])
+    ],
+    "cap_subjects._find_documents": [
+        {"has_title": containing("document.title_key", words)[0]} for words in ([], ["one", "another"])
+    ],
     "contracts._find": [{"whose": whose} for whose in ("section_id is null", "section_id = :section_id")],
     "pseudonyms.find_names": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],

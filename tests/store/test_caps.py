@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from quire.domain.caps import CapSubject
 from quire.domain.charges import PaidModel, largest_answer
 from quire.domain.conversation.answers import AnswerStopped, stored
 from quire.domain.conversation.messages import Usage
@@ -65,7 +66,7 @@ def test_a_cap_of_somebody_else_does_not_hold(store: Store, author: Visitor, str
     document, other = store.document(author, "text"), store.document(stranger, "text")
     for scope in ("person", "group", "document"):
         put_cap(store, scope, subject_of(store, scope, stranger, other), 0)
-    put_cap(store, "model", "another model", 0)
+    put_cap(store, "model", "another model", 0, of_settings=[CapSubject("another model", "another model")])
     ask(store, author, document)
     with pytest.raises(CapReached):
         ask(store, stranger, other)
@@ -183,7 +184,14 @@ def test_only_administrators_see_and_set_caps(store: Store, author: Visitor) -> 
 
 @pytest.mark.parametrize(
     ("scope", "subject"),
-    [("person", "nobody"), ("group", "nobodies"), ("group", ""), ("document", "none"), ("model", "")],
+    [
+        ("person", "nobody"),
+        ("group", "nobodies"),
+        ("group", ""),
+        ("document", "none"),
+        ("model", ""),
+        ("model", "none"),
+    ],
 )
 def test_a_cap_has_a_subject_that_is_there(store: Store, scope: str, subject: str) -> None:
     with pytest.raises(InvalidField):

@@ -227,6 +227,24 @@ def test_caps_are_set_and_taken_away_on_the_page(person: Person, chief: Person) 
     person.finished(person.ask(person.chat()))
 
 
+def test_a_cap_is_set_by_a_name_and_by_choosing_among_several(person: Person, chief: Person) -> None:
+    document = person.document("A secret title")
+    browser = chief.browser()
+    assert f'<option value="{person.name}">' in browser.get("/administration/usage").text
+    form = {"scope": "document", "subject": person.name, "unit": "tokens", "amount": "1000000"}
+    unclear = browser.post("/administration/usage/caps", data=form)
+    assert unclear.status_code == 422
+    assert f'<input type="radio" name="subject" value="{document["id"]}"' in unclear.text
+    assert "A secret title" not in unclear.text
+    body = {"scope": "document", "subject": person.name, "amount": 1}
+    refused(chief.http.put("/api/caps", json=body), 422, "cap_subject_unclear")
+    chosen = browser.post("/administration/usage/caps", data={**form, "subject": document["id"]})
+    assert chosen.status_code == 303
+    shown = browser.get("/administration/usage").text
+    assert f"of <bdi>{person.name}</bdi>" in shown
+    assert "A secret title" not in shown
+
+
 def test_caps_are_for_administrators(person: Person) -> None:
     refused(person.http.get("/api/caps"), 403, "access_denied")
     body = {"scope": "everybody", "amount": 1}

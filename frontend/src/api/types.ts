@@ -41,6 +41,7 @@ export interface components {
             amount: number;
             month: string;
             used: number;
+            owner: string | null;
         };
         /**
          * ConflictReply
@@ -2474,8 +2475,9 @@ export interface components {
          * CapBody
          * @description A cap on what may be used in a month.
          *
-         *         The subject is the name of an account or a group, or the id of a document or a model. Without one, a cap of persons
-         *         is for each that has none of their own. An amount of money is in billionths of a US dollar.
+         *         The subject is the name or the id of an account, a group or a model, the title or the id of a document, or the name
+         *         of its owner. Without one, a cap of persons is for each that has none of their own. An amount of money is in
+         *         billionths of a US dollar.
          */
         CapBody: {
             /** @enum {unknown} */

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from quire.actions.model_registry import ModelRegistry
+from quire.domain.caps import CapSubject
 from quire.domain.charges import PaidModel
 from quire.domain.conversation.budgets import Budget
 from quire.domain.language_models import BUILT_IN, ConnectedModel, is_in_house
@@ -46,6 +47,13 @@ class ModelPrices:
         """Look up what the settings name, so that nobody has to wait for it."""
         await self.paid(self._models.given)
         await self.of_embeddings()
+
+    @property
+    def of_settings(self) -> list[CapSubject]:
+        """The models that the settings name, and on which a cap can be: they are in no table."""
+        given, embeddings = self._models.given, self._embeddings
+        found = [] if given.id == BUILT_IN else [CapSubject(given.id, given.shown_name)]
+        return found if embeddings is None else [*found, CapSubject(embeddings.name, embeddings.name)]
 
     async def paid(self, model: ConnectedModel) -> PaidModel | None:
         """A model with its prices, or None where nothing is counted. Raises `ModelFailure` if it cannot be opened."""

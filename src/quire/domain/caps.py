@@ -51,6 +51,16 @@ _REACHED: dict[CapScope, TranslatableText] = {
 }
 
 
+class CapSubject(msgspec.Struct, frozen=True):
+    """Somebody or something that a cap can be on."""
+
+    id: str
+    name: str | None
+    """None of a document whose title the visitor may not read."""
+    owner: str | None = None
+    """Whose document it is."""
+
+
 class Cap(msgspec.Struct, frozen=True):
     """A cap, and how much of it is used in this month."""
 
@@ -59,13 +69,15 @@ class Cap(msgspec.Struct, frozen=True):
     subject_id: str | None
     """The account, group, document or model; null for everybody, and for each person without a cap of their own."""
     name: str | None
-    """What the subject is called; null for documents, whose titles are not for administrators."""
+    """What the subject is called; null for a document whose title the reader may not read."""
     unit: CapUnit
     amount: int
     """Money is in billionths of a US dollar."""
     month: str
     used: int
     """What is spent or reserved."""
+    owner: str | None = None
+    """Whose document it is on, for administrators."""
 
     @property
     def left(self) -> int:
@@ -119,7 +131,7 @@ def check(caps: list[Cap], needed: Quantity, *, model: str) -> None:
     exceeded = [cap for cap in caps if _leaves_too_little(cap, needed)]
     if exceeded:
         tightest = max(exceeded, key=lambda cap: (cap.used_share, cap.id))
-        raise CapReached(_sentence(tightest, needed_in(tightest.unit, needed)), tightest)
+        raise CapReached(_sentence(tightest, needed_in(tightest.unit, needed), model), tightest)
 
 
 def _leaves_too_little(cap: Cap, needed: Quantity) -> bool:
@@ -151,9 +163,9 @@ def _readable(nanos: int) -> float:
     return round(nanos / NANOS, 4)
 
 
-def _sentence(cap: Cap, needed: int) -> TranslatableText:
+def _sentence(cap: Cap, needed: int, model: str) -> TranslatableText:
     values: dict[str, Value] = {
-        "name": cap.name or "",
+        "name": cap.name or model,
         "amount": in_words(cap.unit, cap.amount),
         "left": in_words(cap.unit, cap.left),
         "needed": in_words(cap.unit, needed),

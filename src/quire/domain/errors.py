@@ -79,6 +79,7 @@ status. Any other exception is a bug.
     │   └── UnreadableBibliography
     ├── CannotExport
     ├── InvalidField
+    │   ├── CapSubjectUnclear
     │   └── IdempotencyKeyReused
     ├── TooMany
     ├── Unavailable
@@ -911,6 +912,20 @@ class InvalidField(AppError):
                 "“%(field)s” %(reason)s.", {"field": field, "reason": TranslatableText(reason, values)}
             ),
             field=field,
+        )
+
+
+class CapSubjectUnclear(InvalidField):
+    """Several may be meant by what was typed; `choices` are they."""
+
+    code = "cap_subject_unclear"
+
+    def __init__(self, choices: Any) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText("More than one may be meant. Choose one of them."),
+            field="subject",
+            choices=choices,
         )
 
 

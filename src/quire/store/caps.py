@@ -1,13 +1,15 @@
 """Caps: administrators set them, and what is asked of language models is held to those that hold for it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from quire.domain.audit_events import CapRemoved, CapSet
-from quire.domain.caps import CAPS_MAX, Cap, CapScope, CapUnit
+from quire.domain.caps import CAPS_MAX, Cap, CapScope, CapSubject, CapUnit
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
-from quire.domain.users import Visitor, name_key
-from quire.store import audit
+from quire.domain.users import Visitor
+from quire.store import audit, cap_subjects
 from quire.store.transactions import Transaction, new_id
 
 _COLUMNS = "id, scope, subject_id, unit, amount"
@@ -87,7 +89,7 @@ def list_all(tx: Transaction, visitor: Visitor) -> list[Cap]:
     """All caps. Raises `AccessDenied`, as all that administrators do here."""
     _check(visitor)
     rows = tx.all(f"select {_COLUMNS} from spending_cap order by scope, subject_id, unit")
-    return [_cap(tx, _CapRow(*row), row[2]) for row in rows]
+    return [_cap_for(tx, visitor, _CapRow(*row)) for row in rows]
 
 
 def find(tx: Transaction, visitor: Visitor, cap_id: str) -> Cap:
@@ -96,17 +98,25 @@ def find(tx: Transaction, visitor: Visitor, cap_id: str) -> Cap:
     row = tx.one_or_none(f"select {_COLUMNS} from spending_cap where id = :id", id=cap_id)
     if row is None:
         raise NotFound("Cap")
-    return _cap(tx, _CapRow(*row), row[2])
+    return _cap_for(tx, visitor, _CapRow(*row))
 
 
-def put(tx: Transaction, visitor: Visitor, scope: CapScope, subject: str, unit: CapUnit, amount: int) -> Cap:
-    """Set the cap of somebody or something, in place of the one that it has. Raises `InvalidField`.
+def put(
+    tx: Transaction,
+    visitor: Visitor,
+    scope: CapScope,
+    subject: str,
+    unit: CapUnit,
+    amount: int,
+    of_settings: Sequence[CapSubject] = (),
+) -> Cap:
+    """Set the cap of somebody or something, in place of the one that it has. Raises as `cap_subjects.find_subject`.
 
-    A person and a group are named; a document and a model have ids. Without a subject it is for each person.
+    Without a subject it is for each person.
     """
     _check(visitor)
     tx.lock("caps", "all")
-    subject_id = _find_subject(tx, scope, subject.strip())
+    subject_id = cap_subjects.find_subject(tx, visitor, scope, subject.strip(), of_settings)
     (count,) = tx.one("select count(*) from spending_cap")
     if count >= CAPS_MAX:
         raise InvalidField("caps", "are %(count)s already, as many as there may be", count=count)
@@ -157,6 +167,13 @@ def forget_subject(tx: Transaction, scope: CapScope, subject_id: str) -> None:
     )
 
 
+def _cap_for(tx: Transaction, visitor: Visitor, row: _CapRow) -> Cap:
+    """A cap as an administrator sees it."""
+    cap = _cap(tx, row, row.subject_id)
+    document = cap_subjects.find_document(tx, visitor, row.subject_id) if row.scope == "document" else None
+    return cap if document is None else msgspec.structs.replace(cap, name=document.name, owner=document.owner)
+
+
 def _cap(tx: Transaction, row: _CapRow, subject_id: str) -> Cap:
     """A cap with what is used of it by a subject: for each person's cap, the one who asks."""
     month = month_of(tx)
@@ -203,45 +220,10 @@ def _find_name(tx: Transaction, row: _CapRow) -> str | None:
         case "group":
             found = tx.one_or_none("select name from account_group where id = :id", id=row.subject_id)
         case "model":
-            return row.subject_id
+            found = tx.one_or_none("select shown_name from language_model where id = :id", id=row.subject_id)
         case "document" | "everybody":
             return None
     return None if found is None else str(found[0])
-
-
-def _find_subject(tx: Transaction, scope: CapScope, subject: str) -> str:
-    """The id of what is named. Raises `InvalidField`."""
-    match scope:
-        case "everybody":
-            return ""
-        case "person":
-            return _find_person(tx, subject) if subject else ""
-        case "group":
-            return _find_group(tx, subject)
-        case "document":
-            if tx.one_or_none("select 1 from document where id = :id", id=subject) is None:
-                raise InvalidField("subject", "must be the id of a document")
-            return subject
-        case "model":
-            if not subject:
-                raise InvalidField("subject", "must be the id of a model")
-            return subject
-
-
-def _find_person(tx: Transaction, name: str) -> str:
-    row = tx.one_or_none(
-        "select id from user_account where name_key = :key and is_guest = 0", key=name_key(name)
-    )
-    if row is None:
-        raise InvalidField("subject", "must be the name of an account")
-    return str(row[0])
-
-
-def _find_group(tx: Transaction, name: str) -> str:
-    row = tx.one_or_none("select id from account_group where name_key = :key", key=name_key(name))
-    if row is None:
-        raise InvalidField("subject", "must be the name of a group")
-    return str(row[0])
 
 
 def _shown_id(scope: CapScope, subject_id: str) -> str | None:

@@ -625,8 +625,9 @@ class EstimateQuery(Struct, frozen=True):
 class CapBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A cap on what may be used in a month.
 
-    The subject is the name of an account or a group, or the id of a document or a model. Without one, a cap of persons
-    is for each that has none of their own. An amount of money is in billionths of a US dollar.
+    The subject is the name or the id of an account, a group or a model, the title or the id of a document, or the name
+    of its owner. Without one, a cap of persons is for each that has none of their own. An amount of money is in
+    billionths of a US dollar.
     """
 
     scope: CapScope

@@ -12,7 +12,7 @@ from quire.domain.errors import AppError, BadParameter
 from quire.domain.estimates import NOTHING_TO_PAY
 from quire.domain.usage_reports import UsageChoice, UsageRow, UsageSum, csv_header, csv_lines
 from quire.domain.users import Visitor
-from quire.store import caps, estimates, model_choice, usage_reports
+from quire.store import cap_subjects, caps, estimates, model_choice, usage_reports
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.attachments import attachment
@@ -69,8 +69,13 @@ async def list_caps(request: AuthenticatedRequest) -> Response:
 
 
 async def put_cap(request: AuthenticatedRequest, body: CapBody) -> Response:
-    """Set a cap, in place of the one of the same scope, subject and unit; for administrators."""
-    cap = await request.write(caps.put, body.scope, body.subject or "", body.unit, body.amount)
+    """Set a cap, in place of the one of the same scope, subject and unit; for administrators.
+
+    Where several may be meant by a subject, none is set: 422, with their ids and names in `choices`.
+    """
+    cap = await request.write(
+        caps.put, body.scope, body.subject or "", body.unit, body.amount, services().prices.of_settings
+    )
     return as_json(CapReply(cap))
 
 
@@ -96,8 +101,12 @@ async def put_cap_here(request: AuthenticatedRequest) -> Response:
     await request.check()
     form = await http_request.form
     typed = {name: form.get(name, "") for name in ("scope", "subject", "unit", "amount")}
+    of_settings = services().prices.of_settings
     return await _changed(
-        request, lambda tx, visitor: caps.put(tx, visitor, *parse_cap(**typed)), done="set", typed=typed
+        request,
+        lambda tx, visitor: caps.put(tx, visitor, *parse_cap(**typed), of_settings),
+        done="set",
+        typed=typed,
     )
 
 
@@ -136,11 +145,20 @@ async def _changed(
 
 
 async def _shown(request: AuthenticatedRequest, query: UsagePageQuery) -> dict[str, Any]:
+    of_settings = services().prices.of_settings
+
     def look(tx: Transaction, visitor: Visitor) -> dict[str, Any]:
         choice, found, total = _look_at_usage(
             tx, visitor, query, ROWS_ON_A_PAGE, PageCursor.parse_or_none(query.cursor)
         )
-        return {"choice": choice, "found": found, "total": total, "caps": caps.list_all(tx, visitor)}
+        return {
+            "choice": choice,
+            "found": found,
+            "total": total,
+            "caps": caps.list_all(tx, visitor),
+            "suggested": cap_subjects.list_suggested(tx, visitor),
+            "of_settings": of_settings,
+        }
 
     return await request.read(look)
 
