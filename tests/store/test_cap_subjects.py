@@ -7,7 +7,7 @@ from quire.domain.errors import CapSubjectUnclear, InvalidField
 from quire.domain.users import Visitor
 from quire.store import cap_subjects, caps, groups
 from tests.store.conftest import Store
-from tests.store.paying import OF_SETTINGS, administrator_of, put_cap
+from tests.store.paid_model import OF_SETTINGS, administrator_of, put_cap
 
 
 def found(store: Store, scope: str, text: str, administrator: Visitor | None = None) -> str:
