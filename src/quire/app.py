@@ -5,8 +5,6 @@ from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from functools import partial
 
-from quart import Quart
-
 from quire import logs
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
@@ -79,8 +77,7 @@ from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
 from quire.web.http.accounts import KnownAccounts
-from quire.web.http.authentication import NoSessions
-from quire.web.http.connection import PlainRequest, RequestConnection
+from quire.web.http.application import Application
 from quire.web.http.dispatch import register_routes
 from quire.web.http.limits import RateCounters
 from quire.web.http.services import EXTENSION, Services
@@ -313,12 +310,9 @@ def _answer_tools(
     )
 
 
-def create_app(services: Services, background: Background) -> Quart:
+def create_app(services: Services, background: Background) -> Application:
     """The web application, with the tasks that run beside its requests."""
-    app = Quart("quire", template_folder="web/templates", static_folder=None)
-    app.asgi_http_class = RequestConnection
-    app.request_class = PlainRequest
-    app.session_interface = NoSessions()  # type: ignore[assignment]
+    app = Application("quire", template_folder="web/templates", static_folder=None)
     app.config.update(
         MAX_CONTENT_LENGTH=services.limits.body_bytes_max,
         BODY_TIMEOUT=services.limits.request_seconds,

@@ -5,10 +5,8 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 import msgspec
-from quart import Quart, Response
+from quart import Response
 from quart import request as http_request
-from quart.sessions import NullSession, SessionInterface
-from quart.wrappers import BaseRequestWebsocket
 
 from quire.actions.known_browsers import REMEMBERED_SECONDS
 from quire.actions.secrets import secret_hash
@@ -27,21 +25,6 @@ from quire.web.http.services import Services, services
 P = ParamSpec("P")
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-
-
-class NoSessions(SessionInterface):
-    """Sign-ins are rows of the store: the framework's own sessions, which live in a signed cookie, are not used."""
-
-    _none = NullSession()
-
-    async def open_session(self, app: Quart, http_request: BaseRequestWebsocket) -> NullSession:
-        """Return one shared empty session for every request."""
-        return self._none
-
-    def is_null_session(self, instance: object) -> bool:
-        """So that nothing is ever saved."""
-        return True
-
 
 GUEST_SECRETS_MAX = 8
 """So many links can have been entered by with one browser."""

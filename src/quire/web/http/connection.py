@@ -9,6 +9,7 @@ client to disconnect.
 import asyncio
 from collections.abc import AsyncIterator, Generator
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, ClassVar, Self, cast
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable
@@ -18,6 +19,7 @@ from quart.typing import ResponseTypes
 from quart.utils import encode_headers
 from quart.wrappers.request import Body
 from quart.wrappers.response import DataBody
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 
@@ -95,6 +97,30 @@ class RequestConnection(ASGIHTTPConnection):
         cast(StreamedBody, request.body).connect(receive)
         await self.handle_request(request, send)
 
+    def _create_request_from_scope(self, send: ASGISendCallable) -> Request:
+        scope = self.scope
+        if scope.get("root_path") or scope["http_version"] < "1.1" or not scope["path"].startswith("/"):
+            return super()._create_request_from_scope(send)
+        headers = Headers()
+        # Added one by one, each would be searched for line ends, which the protocol lets none have.
+        headers._list = [
+            ("Remote-Addr", (scope.get("client") or ("<local>",))[0]),
+            *[(_name_of(name), value.decode("latin1")) for name, value in scope["headers"]],
+        ]
+        return self.app.request_class(
+            scope["method"],
+            scope["scheme"],
+            scope["path"],
+            scope["query_string"],
+            headers,
+            "",
+            scope["http_version"],
+            max_content_length=self.app.config["MAX_CONTENT_LENGTH"],
+            body_timeout=self.app.config["BODY_TIMEOUT"],
+            send_push_promise=_push_nothing,
+            scope=scope,
+        )
+
     async def _send_response(self, send: ASGISendCallable, response: ResponseTypes) -> None:
         if isinstance(response, Response) and isinstance(response.response, DataBody):
             await _send_whole(send, response, response.response)
@@ -115,6 +141,15 @@ class RequestConnection(ASGIHTTPConnection):
         while (await self._receive())["type"] != "http.disconnect":
             pass
         limit.reschedule(0)
+
+
+@lru_cache(maxsize=256)
+def _name_of(name: bytes) -> str:
+    return name.decode("latin1").title()
+
+
+async def _push_nothing(path: str, headers: Headers) -> None:
+    """There is no HTTP/2 here."""
 
 
 async def _send_whole(send: ASGISendCallable, response: Response, body: DataBody) -> None:

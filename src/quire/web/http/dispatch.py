@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
 
-from quart import Quart, Response, redirect
+from quart import Response, redirect
 from quart import request as http_request
 from quart.routing import QuartRule
 from werkzeug.exceptions import HTTPException
@@ -22,6 +22,7 @@ from quire.domain.errors import (
 from quire.domain.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import errors
+from quire.web.http.application import Application
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
 from quire.web.http.connection import StreamedBody
 from quire.web.http.decoding import read_body, read_query
@@ -49,11 +50,13 @@ class MatchedRule(QuartRule):
         return build
 
 
-def register_routes(app: Quart, routes: tuple[Route, ...]) -> None:
+def register_routes(app: Application, routes: tuple[Route, ...]) -> None:
     """Register an endpoint for every route, and what replies where none matches."""
     app.url_rule_class = MatchedRule
     for route in routes:
-        app.add_url_rule(route.path, route.endpoint, _endpoint(route), methods=[route.method])
+        endpoint = _endpoint(route)
+        app.add_url_rule(route.path, route.endpoint, endpoint, methods=[route.method])
+        app.route_table.add(route.method, route.path, endpoint)
     addresses = app.url_map.bind("")
     by_endpoint = {route.endpoint: route for route in routes}
 
