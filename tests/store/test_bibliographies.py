@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from quire.domain.bibliographies import (
+    RENDERED_CHARACTERS_MAX,
     DocumentClusters,
     ListedEntry,
     PlacedCluster,
@@ -16,7 +17,7 @@ from quire.domain.errors import AccessDenied, QuotaReached, StaleBibliography
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
-from quire.store import bibliographies, copies, document_events, references, texts_to_render
+from quire.store import bibliographies, copies, document_events, problems, references, texts_to_render
 from quire.store.bibliographies import RENDERINGS_KEPT, Bibliography
 from tests.store.conftest import Store
 
@@ -118,6 +119,17 @@ def test_what_sections_cite_is_found_in_their_order_with_sources(store: Store, a
     assert set(found.entries) == {"a", "b"}
     named = [f"source:{source}", f"source:{foreign}", "unused"]
     assert set(store.run(bibliographies.find_entries, document.id, named)) == {f"source:{source}", "unused"}
+
+
+def test_of_very_many_citations_the_first_are_rendered_and_all_are_known(
+    store: Store, author: Visitor
+) -> None:
+    document = store.document(author, "[@a] " * 70_000, "See [@b] and [@gone].")
+    replaced(store, author, document.id, "a", "b")
+    clusters, _ = store.run(texts_to_render.find_clusters, author, document.id)
+    assert {one.cluster for one in clusters.clusters} == {"[@a]"}
+    assert len(clusters.clusters) == RENDERED_CHARACTERS_MAX // len("[@a]")
+    assert store.run(problems.find_texts, author, document.id).keys == {"a", "b"}
 
 
 def test_a_rendering_is_kept_until_there_are_newer_ones(store: Store, author: Visitor) -> None:

@@ -21,6 +21,9 @@ WarningCode = Literal["unreadable", "without_key", "key_changed", "key_twice", "
 RENDERING = 1
 """Part of every digest: a release that renders otherwise has another number, and its stored renderings are not used."""
 
+RENDERED_CHARACTERS_MAX = 256 * 1024
+"""So much of a document's citations, which are some 10,000, is rendered; those behind are shown without that."""
+
 ENTRY_BYTES_MAX = 64 * 1024
 WARNINGS_MAX = 200
 _LABEL_CHARACTERS_MAX = 80
@@ -171,6 +174,16 @@ class ClustersToRender(msgspec.Struct, frozen=True):
     items: tuple[msgspec.Raw, ...]
 
 
+def first_clusters(clusters: Iterable[PlacedCluster]) -> Iterator[PlacedCluster]:
+    """The first citations of a document, as many as are rendered."""
+    left = RENDERED_CHARACTERS_MAX
+    for placed in clusters:
+        left -= len(placed.cluster)
+        if left < 0:
+            return
+        yield placed
+
+
 def clusters_to_render(document: DocumentClusters, language: str) -> ClustersToRender:
     """What is to be rendered of a document whose language this is."""
     clusters = tuple(
@@ -280,10 +293,11 @@ def plain_text(runs: Runs) -> str:
 def counted_uses(clusters: Iterable[PlacedCluster]) -> dict[str, int]:
     """How often each key is cited."""
     counts: dict[str, int] = {}
-    for key in _cited_keys(clusters):
+    for key in cited_keys(clusters):
         counts[key] = counts.get(key, 0) + 1
     return counts
 
 
-def _cited_keys(clusters: Iterable[PlacedCluster]) -> Iterator[str]:
+def cited_keys(clusters: Iterable[PlacedCluster]) -> Iterator[str]:
+    """The keys that these citations cite, as often as they do."""
     return (cite.key for placed in clusters for cite in cites_of(placed.cluster))

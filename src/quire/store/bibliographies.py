@@ -12,14 +12,16 @@ from quire.domain.bibliographies import (
     PlacedCluster,
     ReadBibliography,
     RenderedClusters,
+    cited_keys,
     counted_uses,
+    first_clusters,
     source_entry,
 )
 from quire.domain.document_settings import CitationStyle
 from quire.domain.errors import QuotaReached, StaleBibliography
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.domain.markup.clusters import SOURCE_PREFIX, cites_of
+from quire.domain.markup.clusters import SOURCE_PREFIX
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
@@ -160,13 +162,20 @@ def find_clusters(
     *,
     also: Iterable[str] = (),
 ) -> DocumentClusters:
-    """What the sections of a document cite, in their order, with entries for other keys too.
+    """The first citations of a document, in their order, as many as are rendered; with entries for other keys too.
 
     The caller has checked access.
     """
-    placed = tuple(_placed(sections))
-    keys = dict.fromkeys([*(cite.key for one in placed for cite in cites_of(one.cluster)), *also])
+    placed = tuple(first_clusters(_placed(sections)))
+    keys = dict.fromkeys([*cited_keys(placed), *also])
     return DocumentClusters(document_id, style, placed, find_entries(tx, document_id, keys))
+
+
+def find_cited_entries(
+    tx: Transaction, document_id: str, sections: Iterable[NumberedSection]
+) -> dict[str, Entry]:
+    """The entries that the sections of a document cite; the caller has checked access."""
+    return find_entries(tx, document_id, dict.fromkeys(cited_keys(_placed(sections))))
 
 
 def find_entries(tx: Transaction, document_id: str, keys: Iterable[str]) -> dict[str, Entry]:

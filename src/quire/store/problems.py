@@ -5,7 +5,7 @@ import msgspec
 from quire.domain.grants import Right
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.users import Visitor
-from quire.store import access, bibliographies, document_settings, landmarks
+from quire.store import access, bibliographies, landmarks
 from quire.store.transactions import Transaction
 
 
@@ -34,10 +34,9 @@ def find_texts(tx: Transaction, visitor: Visitor, document_id: str) -> TextsToCh
         document_id=document_id,
     )
     numbered = landmarks.list_numbered(tx, document_id)
-    style = document_settings.find(tx, document_id).citation_style
     return TextsToCheck(
         numbered,
         {image_id for (image_id,) in images},
-        set(bibliographies.find_clusters(tx, document_id, style, numbered).entries),
+        set(bibliographies.find_cited_entries(tx, document_id, numbered)),
         [(section_id, content) for section_id, content in texts],
     )

@@ -1,6 +1,8 @@
 """Handlers: the bibliographies of documents, and their citations as they read."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 
 import msgspec
@@ -8,7 +10,14 @@ from quart import Response
 from quart import request as http_request
 
 from quire.actions.take_in_files import one_piece
-from quire.domain.bibliographies import WARNINGS, Entry, ReadBibliography, plain_text
+from quire.domain.bibliographies import (
+    WARNINGS,
+    DocumentCitations,
+    Entry,
+    PlacedCluster,
+    ReadBibliography,
+    plain_text,
+)
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.grants import Right
 from quire.store import bibliographies, documents, texts_to_render
@@ -94,21 +103,26 @@ async def remove_entry(request: AuthenticatedRequest, document_id: str, query: E
 
 
 async def read_citations(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Read the citations of a document in their order as plain text, and the list of what they cite.
+    """Read the first citations of a document, some 10,000, in their order as plain text, and what they cite.
 
     `is_rendered` is false while they are being rendered: they are given as they are known without that.
     """
     clusters, settings = await request.read(texts_to_render.find_clusters, document_id)
     citations = await citations_of_document(request, clusters, settings)
-    seen: dict[tuple[str, str], int] = {}
-    rendered = []
-    for placed in clusters.clusters:
-        place = (placed.section_id, placed.cluster)
-        runs = citations.of_section(placed.section_id).of(placed.cluster, seen.get(place, 0))
-        seen[place] = seen.get(place, 0) + 1
-        rendered.append(RenderedCitation(placed.section_id, placed.cluster, plain_text(runs)))
+    rendered = await asyncio.to_thread(_in_order, clusters.clusters, citations)
     listed = [ListedCitation(entry.key, plain_text(entry.runs)) for entry in citations.listed]
     return as_json(CitationsReply(rendered, listed, citations.is_rendered))
+
+
+def _in_order(clusters: Iterable[PlacedCluster], citations: DocumentCitations) -> list[RenderedCitation]:
+    seen: Counter[tuple[str, str]] = Counter()
+    rendered = []
+    for placed in clusters:
+        place = (placed.section_id, placed.cluster)
+        runs = citations.of_section(placed.section_id).of(placed.cluster, seen[place])
+        seen[place] += 1
+        rendered.append(RenderedCitation(placed.section_id, placed.cluster, plain_text(runs)))
+    return rendered
 
 
 def _given(body: BibliographyBody) -> bytes:
