@@ -79,6 +79,14 @@ def test_a_section_is_read_with_its_revision_as_etag(author: Person) -> None:
     assert author.http.get(place).json() == changed.json()
 
 
+def test_a_tag_that_a_proxy_has_made_weak_names_its_revision(author: Person) -> None:
+    place = place_of(author.document())
+    changed = author.http.patch(place, json={"content": "new"}, headers={"If-Match": 'W/"1"'})
+    assert changed.status_code == 200
+    stale = author.http.patch(place, json={"content": "newer"}, headers={"If-Match": 'W/"1"'})
+    assert refused(stale, 412, "stale_revision")["section"] == changed.json()["section"]
+
+
 def test_title_and_level_change_without_a_revision(author: Person) -> None:
     place = place_of(author.document())
     section = author.done("PATCH", place, json={"title": "Renamed", "level": 4})["section"]
@@ -88,7 +96,7 @@ def test_title_and_level_change_without_a_revision(author: Person) -> None:
     assert refused(stale, 412, "stale_revision")["section"] == section
 
 
-@pytest.mark.parametrize("header", ["*", "abc", '"1', 'W/"1"', '""', "-1", '"1", "2"'])
+@pytest.mark.parametrize("header", ["*", "abc", '"1', "W/1", '""', "-1", '"1", "2"'])
 def test_an_if_match_that_is_no_revision_is_refused(author: Person, header: str) -> None:
     reply = author.http.patch(
         place_of(author.document()), json={"content": "x"}, headers={"If-Match": header}

@@ -43,7 +43,8 @@ from quire.web.whole_documents import whole_document
 
 FIGURES_SECONDS_MAX = 3.0
 
-_REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
+_REVISION = re.compile(r'(?:W/)?"(\d{1,9})"|(\d{1,9})')
+"""A proxy that compresses replies makes their tags weak (`W/`); the revision is the same."""
 
 
 async def create_section(request: AuthenticatedRequest, document_id: str, body: NewSectionBody) -> Response:
