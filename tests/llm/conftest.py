@@ -30,10 +30,11 @@ class RawServer:
         self.reply = b""
         self.ends_with_reset = False
         self.requests = 0
+        self.asked = b""
         self.url = ""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
+        self.asked = await reader.readuntil(b"\r\n\r\n")
         self.requests += 1
         writer.write(self.reply)
         await writer.drain()

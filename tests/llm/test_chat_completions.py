@@ -13,7 +13,7 @@ from quire.llm.language_model import (
 )
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
-from tests.llm.conftest import prompt
+from tests.llm.conftest import RawServer, prompt
 from tests.llm.replies import chunk, ending, failure, heard, last
 
 
@@ -61,6 +61,9 @@ async def test_an_error_in_the_stream_is_understood_in_every_form(
         ("\ufeff" + chunk("Hello") + chunk("!") + "data: [DONE]\n\n", "Hello!", []),
         ((chunk("Hello") + chunk("!")).replace("data: ", "data:") + "data:[DONE]\n\n", "Hello!", []),
         ('data: {"choices": [{"delta": {"content": null}}]}\n\n' + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        ('data: {"choices": [null]}\n\n' + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        ("data:\n\ndata: \n\n" + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        ('data: {"usage": ""}\n\n' + chunk("Hello") + 'data: {"usage": []}\n\ndata: [DONE]\n\n', "Hello", []),
     ],
 )  # fmt: skip
 async def test_the_habits_of_many_servers_are_understood(
@@ -147,6 +150,23 @@ async def test_a_nonsense_count_does_no_harm(
     last = "data: " + json.dumps({"choices": [], "usage": usage}) + "\n\ndata: [DONE]\n\n"
     shared_model_server.plan(raw=chunk("Hello") + last)
     assert await heard(adapter) == ("Hello", [counted])
+
+
+async def test_an_end_in_a_form_that_nobody_knows_is_not_whole(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    raw = chunk("Hello") + last(["stop"])  # type: ignore[arg-type]
+    shared_model_server.plan(raw=raw + "data: [DONE]\n\n")
+    assert await ending(adapter) == AnswerEnding("other", "['stop']")
+
+
+async def test_half_of_a_characters_bytes_costs_no_more_than_that_character(
+    raw_server: RawServer, raw_adapter: OpenAICompatible
+) -> None:
+    body = b'data: {"choices": [{"delta": {"content": "Gr\xc3\xbc\xc3e"}}]}\n\ndata: [DONE]\n\n'
+    raw_server.reply = b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + body
+    assert await heard(raw_adapter) == ("Grü\ufffde", [])
+    assert b"accept-encoding: identity\r\n" in raw_server.asked.lower()
 
 
 async def test_text_in_parts_is_read_too(adapter: OpenAICompatible, shared_model_server: ModelServer) -> None:

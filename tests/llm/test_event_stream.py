@@ -64,6 +64,14 @@ def test_comments_and_other_fields_are_passed_over() -> None:
     assert read([b": ping\n\nevent: text\nid: 7\nretry: 1\ndata: one\n: between\n\n: ping\n\n"]) == [b"one"]
 
 
+def test_an_error_in_a_field_of_its_own_is_an_event() -> None:
+    assert read([b'data: one\n\nerror: {"code":400}\n\ndata: [DONE]\n\n']) == [
+        b"one",
+        b'{"error": {"code":400}}',
+        b"[DONE]",
+    ]
+
+
 @pytest.mark.parametrize(
     "rest", [b"data: last", b"data: last\n", b"data: last\r", b"data: last\r\n", b"data: last\n\n"]
 )

@@ -91,6 +91,12 @@ FAULTS = {
         {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": "bad", "code": 400}\n\n'},
         "model_error", "The language model's server reported an error while it was answering.", False, "Half",
         reason="bad"),
+    "reports-an-error-in-a-field-of-its-own": Fault(
+        {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\n'
+         'error: {"code": 400, "message": "the request exceeds the available context size"}\n\ndata: [DONE]\n\n'},
+        "model_prompt_too_long",
+        "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.", False,
+        "Half", reason="the request exceeds the available context size"),
     "fails-within-its-choice": Fault(
         {"pieces": ["Half"], "finish": "error"},
         "model_error", "The language model's server reported an error while it was answering.", True, "Half"),

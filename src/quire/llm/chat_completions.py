@@ -106,8 +106,8 @@ class _Usage(msgspec.Struct):
 class Chunk(msgspec.Struct):
     """One event of the stream."""
 
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
+    choices: list[_Choice | None] | None = None
+    usage: Any = None
     error: Any = None
     object: Any = None
     message: Any = None
@@ -119,7 +119,8 @@ class Chunk(msgspec.Struct):
     @property
     def choice(self) -> _Choice | None:
         """What it says of the answer, in the form of OpenAI or in that of Ollama."""
-        choice = next((choice for choice in self.choices or () if choice.is_first), None)
+        choices = (choice for choice in self.choices or () if choice is not None)
+        choice = next((choice for choice in choices if choice.is_first), None)
         return choice or self._choice_of_ollama()
 
     def _choice_of_ollama(self) -> _Choice | None:
@@ -143,7 +144,7 @@ class Chunk(msgspec.Struct):
     def ending(self) -> AnswerEnding | None:
         """How the answer has come to its end; None while it goes on."""
         reason = None if self.choice is None else self.choice.finish_reason
-        return ending_of(reason) if isinstance(reason, str) and reason else None
+        return ending_of(str(reason)) if reason else None
 
     @property
     def is_error(self) -> bool:
@@ -169,8 +170,8 @@ class Chunk(msgspec.Struct):
             outputs.append(TextPiece(delta.text))
         elif delta is not None and delta.is_reasoning:
             outputs.append(Thinking())
-        if self.usage is not None:
-            outputs.append(self.usage.tokens_used)
+        if isinstance(self.usage, dict):
+            outputs.append(msgspec.convert(self.usage, _Usage).tokens_used)
         elif self.eval_count is not None:
             outputs.append(TokensUsed(_count(self.prompt_eval_count), _count(self.eval_count)))
         return outputs

@@ -1,7 +1,8 @@
 """Reading server-sent events from bytes as they arrive: one read may hold many events, or a part of one.
 
 The form is that of the WHATWG HTML standard, section "Server-sent events", reduced to what model servers send:
-`data` lines, comments, the three kinds of line ends, and a byte order mark at the very beginning.
+`data` lines, comments, the three kinds of line ends, and a byte order mark at the very beginning. To it comes the field
+`error`, which no standard has: llama.cpp reported errors in it until September 2025.
 """
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -50,6 +51,8 @@ class EventStreamReader:
         if line:
             if line.startswith(b"data:"):
                 self._data.append(line[5:].removeprefix(b" "))
+            elif line.startswith(b"error:"):
+                self._data.append(b'{"error":%s}' % line[6:])
             return None
         if not self._data:
             return None

@@ -57,6 +57,12 @@ AFTER_END_SECONDS = 2.0
 STREAM_BYTES_MAX = 32 * 1024 * 1024
 """Of an answer with everything around it; its text has a limit of its own, far below."""
 
+HEADERS = {
+    "Content-Type": "application/json",
+    "Accept": "text/event-stream",
+    # A proxy that compresses holds pieces back until it has enough of them.
+    "Accept-Encoding": "identity",
+}
 DONE = b"[DONE]"
 CHECK = Asked("You answer in one word.", (Turn("user", "Say yes."),))
 
@@ -274,7 +280,7 @@ class OpenAICompatible:
         return refused is not None
 
     async def _post(self, url: str, body: bytes) -> aiohttp.ClientResponse:
-        headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
+        headers = {**self._headers, **HEADERS}
         return await self._client().post(url, data=body, headers=headers, allow_redirects=False)
 
     def _client(self) -> aiohttp.ClientSession:
@@ -303,7 +309,7 @@ class OpenAICompatible:
     def _understand(self, events: list[bytes], reader: ReplyReader, sent: bytes) -> _Said:
         """What stands before a fault is kept: it was said, and paid for."""
         said = _Said()
-        for event in events:
+        for event in filter(bytes.strip, events):
             if event.strip() == DONE:
                 said.ending = said.ending or AnswerEnding()
                 said.is_done = True
@@ -342,16 +348,14 @@ class OpenAICompatible:
     def _decode(self, event: bytes) -> Chunk:
         try:
             return self._decoder.decode(event)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
-            if b"\\ud" not in event.lower():
-                raise _malformed() from cause
-            return _with_halves_of_characters(event)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return _decoded_leniently(event)
 
 
-def _with_halves_of_characters(event: bytes) -> Chunk:
-    """Some servers cut a character in two, and JSON of the strict kind has no half ones."""
+def _decoded_leniently(event: bytes) -> Chunk:
+    """Some servers cut a character in two, as an escape or in its bytes; JSON of the strict kind has neither."""
     try:
-        return msgspec.convert(json.loads(event), Chunk)
+        return msgspec.convert(json.loads(event.decode("utf-8", "replace")), Chunk)
     except (ValueError, msgspec.ValidationError, RecursionError) as cause:
         raise _malformed() from cause
 
