@@ -9,12 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from itertools import groupby
-from unicodedata import normalize
-
-import msgspec
 
 from quire.domain.texts.raised import lowered, raised
-from quire.formats.reading.cleaning import clean_line
+from quire.formats.reading.pdf.accents import plain_text, with_accents, with_grave_accents
 from quire.formats.reading.pdf.pages import LINE_END_HYPHEN, NOTE_END, NOTE_START, UNEXPLAINED, Line
 from quire.formats.reading.pdf.runs import Run, Shift
 
@@ -42,33 +39,12 @@ _PLAIN_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"\d{1,3}|[*†‡§¶#]{1,3}|[a-z]")
 _ROOT = re.compile(r"[^\W\d_\U0001d400-\U0001d7ff]+$")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
-_ACCENTS = {
-    "´": "\u0301",
-    "ˆ": "\u0302",
-    "˜": "\u0303",
-    "¨": "\u0308",
-    "ˇ": "\u030c",
-    "˚": "\u030a",
-    "`": "\u0300",
-}
-_LOOSE_ACCENT = re.compile("([´ˆ˜¨ˇ˚]) ?([A-Za-z\u0131])")
-_LOOSE_GRAVE = re.compile("(`) ?([aeiouAEIOU])")
-_LOOSE_CEDILLA = re.compile("¸ ?([Cc])|([Cc])¸ ?")
 
 
 def lines_of(runs: Iterable[Run]) -> Iterator[Line]:
     """The lines of a page in the order in which the file draws them; a wide gap divides a line in two."""
-    runs = list(runs)
-    # A grave accent by itself is one only where other accents are drawn by themselves as well.
-    if any(not run.text.isascii() and _LOOSE_ACCENT.search(run.text) for run in runs):
-        runs = [
-            msgspec.structs.replace(run, text=_LOOSE_GRAVE.sub(_composed, run.text))
-            if "`" in run.text
-            else run
-            for run in runs
-        ]
     line: list[Run] = []
-    for run in runs:
+    for run in with_accents(with_grave_accents(list(runs))):
         if line and not _continues(line, run):
             yield from _finished(line)
             line = []
@@ -122,7 +98,7 @@ def _finished(runs: list[Run]) -> Iterator[Line]:
         return
     main = _main_of(runs)
     hyphen = LINE_END_HYPHEN if runs[-1].text.endswith(LINE_END_HYPHEN) else ""
-    text = _plain(main.text) if len(runs) == 1 and main.shift == "none" else _with_shifts(runs, main)
+    text = plain_text(main.text) if len(runs) == 1 and main.shift == "none" else _with_shifts(runs, main)
     text = _with_marks(text)
     # An unknown sign before an item is its bullet.
     text = _UNKNOWN_BULLET.sub("• ", text)
@@ -182,7 +158,7 @@ def _shift(run: Run, main: Run) -> Shift:
 
 
 def _with_group(before: str, shift: Shift, text: str) -> str:
-    plain = _plain(text)
+    plain = plain_text(text)
     spaced = f"{' ' * text[:1].isspace()}{plain}{' ' * text[-1:].isspace()}"
     if not plain or shift == "none":
         return before + (spaced if plain else " " * bool(text))
@@ -220,16 +196,3 @@ def _may_be_note(before: str, text: str) -> bool:
         len(root[0]) == 1 or _NUMBER_BEFORE.search(before[: root.start()]) is not None
     )
     return not is_unit
-
-
-def _plain(text: str) -> str:
-    """The text of a run as a person sees it; older TeX draws an accent as a letter of its own, before its letter."""
-    text = clean_line(text)
-    if text.isascii():
-        return text
-    text = _LOOSE_CEDILLA.sub(lambda found: "ç" if "c" in found[0] else "Ç", text)
-    return _LOOSE_ACCENT.sub(_composed, text)
-
-
-def _composed(found: re.Match[str]) -> str:
-    return normalize("NFC", found[2].replace("\u0131", "i") + _ACCENTS[found[1]])
