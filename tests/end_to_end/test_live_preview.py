@@ -1,4 +1,4 @@
-"""The editor shows a text as it reads, with its signs of Markdown where the cursor is; the text stays as it is."""
+"""The editor shows a text as it reads, without its signs of Markdown; the text stays as it is."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ FORMULAS = "\n\n".join(
 )
 
 
-def test_signs_are_hidden_but_where_the_cursor_is(workspace: Workspace) -> None:
+def test_signs_are_hidden_where_the_cursor_is_too(workspace: Workspace) -> None:
     fill(workspace, "# Rules\n\nKeep **the key** at 10^6^ and\n\n- ask [us](https://example.org/us).")
     press = workspace.page.keyboard.press
     press("Control+Home")
@@ -29,11 +29,17 @@ def test_signs_are_hidden_but_where_the_cursor_is(workspace: Workspace) -> None:
     for _ in range(2):
         press("ArrowDown")
     press("Home")
-    for _ in range(5):
+    for _ in range(6):
         press("ArrowRight")
-    assert seen(workspace)[2] == "Keep **the key** at 106 and"
-    press("Control+End")
     assert seen(workspace)[2] == "Keep the key at 106 and"
+    press("Delete")
+    press("Control+ArrowRight")
+    press("Control+ArrowRight")
+    press("Backspace")
+    assert seen(workspace)[2] == "Keep te ke at 106 and"
+    press("Control+s")
+    workspace.expect_saved()
+    assert "Keep **te ke** at 10^6^" in workspace.stored_text()
 
 
 @pytest.mark.long

@@ -136,7 +136,7 @@ def test_control_shift_v_pastes_plain_text(workspace: Workspace) -> None:
     [
         pytest.param("<div>" * 10_000 + "<b>deep</b>", "deep", id="deep"),
         pytest.param("<b>first</b>" + "<a" * 200_000, "first", id="open tags"),
-        pytest.param("<table>" + ("<tr>" + "<td>1" * 100) * 500 + "</table>", "| 1 | 1 |", id="cells"),
+        pytest.param("<table>" + ("<tr>" + "<td>1" * 100) * 500 + "</table>", "111", id="cells"),
         pytest.param(
             "<table>" + ("<tr>" + "<td>1" * 1_000) * 1_600 + "</table>", "plainly", id="1,600,000 cells"
         ),

@@ -1,4 +1,4 @@
-// Whether the editor shows all signs of Markdown, or only those where the cursor is; kept in this browser.
+// Whether the editor shows all signs of Markdown, or hides them; kept in this browser.
 
 import { getItem, setItem } from "../lib/local_storage";
 

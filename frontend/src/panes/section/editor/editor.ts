@@ -166,7 +166,7 @@ export interface SectionEditor {
   select(from: number, to: number): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
   cursorTop(): number;
-  /** Show all signs of Markdown, or only those where the cursor is. */
+  /** Show all signs of Markdown, or hide them again. */
   showSigns(areShown: boolean): void;
   setFacts(facts: DocumentFacts): void;
   /** Upload pictures and insert them below the block at the cursor. */

@@ -37,7 +37,7 @@ function captionsIn(state: EditorState): number[] {
 
 export const captions: Extension = inlinePreviews.of({
   nodes: ["Caption"],
-  reveals: "touched",
+  reveals: "never",
   decorate(node, state) {
     const label = node.getChild("Attributes");
     if (!label || node.prevSibling?.name !== "Table" || label.to !== node.to) return [];

@@ -10,6 +10,7 @@ import { notes } from "./notes";
 import { figures, pictures } from "./pictures";
 import { references } from "./references";
 import { revealingExtension } from "./revealing";
+import { signMotion } from "./sign_motion";
 import { hiddenSigns } from "./signs";
 import { widgetMotion } from "./widget_motion";
 
@@ -18,6 +19,7 @@ export const inlinePreview = (showsAllSigns: boolean): Extension => [
   revealingExtension(showsAllSigns),
   drawnInlinePreviews,
   hiddenSigns,
+  signMotion,
   notes,
   references,
   formulas,

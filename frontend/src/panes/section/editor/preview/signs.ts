@@ -1,6 +1,7 @@
-// Hides the signs around words: those of emphasis, code, links, raised and lowered text, and backslashes. A hidden sign
-// has no width, but stays in the page: what a screen reader reads is the source, and words are broken where they are
-// broken without it.
+// Hides the signs around words: those of emphasis, code, links, raised and lowered text, and backslashes. Tools and keys
+// write and change these, so that nobody has to see them, even where the cursor is; how it passes over them is in
+// sign_motion.ts. A hidden sign has no width, but stays in the page: what a screen reader reads is the source, and words
+// are broken where they are broken without it.
 
 import { type EditorState, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView } from "@codemirror/view";
@@ -11,6 +12,9 @@ const sign = Decoration.mark({ class: "cm-sign" });
 const inlineCode = Decoration.mark({ class: "cm-inline-code" });
 const raised = Decoration.mark({ class: "cm-raised" });
 const lowered = Decoration.mark({ class: "cm-lowered" });
+
+/** Whether a decoration hides signs. */
+export const isSign = (decoration: Decoration): boolean => decoration === sign;
 
 /** Hide a range of signs that stands within a line. */
 export const hidden = (from: number, to: number): Range<Decoration>[] =>
@@ -34,7 +38,7 @@ function enclosed(name: string, signs: string, mark?: Decoration): Preview {
   const wear = mark ? worn(mark) : () => [];
   return {
     nodes: [name],
-    reveals: "touched",
+    reveals: "never",
     decorate: (node) => [...hide(node), ...wear(node)],
     decorateRevealed: wear,
   };
@@ -42,7 +46,7 @@ function enclosed(name: string, signs: string, mark?: Decoration): Preview {
 
 const links: Preview = {
   nodes: ["Link"],
-  reveals: "touched",
+  reveals: "never",
   decorate(node) {
     const [opening, closing] = node.getChildren("LinkMark");
     if (!opening || !closing || !node.getChild("URL")) return [];
@@ -52,13 +56,13 @@ const links: Preview = {
 
 const escapes: Preview = {
   nodes: ["Escape"],
-  reveals: "touched",
+  reveals: "never",
   decorate: ({ from }) => hidden(from, from + 1),
 };
 
 const hardBreaks: Preview = {
   nodes: ["HardBreak"],
-  reveals: "touched",
+  reveals: "never",
   decorate: ({ from }, state: EditorState) =>
     state.sliceDoc(from, from + 1) === "\\" ? hidden(from, from + 1) : [],
 };

@@ -58,11 +58,12 @@ export class CellEditor {
         doc: this.#text().words,
         selection: this.#selection(),
         extensions: [
+          // Its keys pass over hidden signs before those of the grid ask whether the cursor is at an edge.
+          language,
           Prec.highest(keymap.of([...keys])),
           keymap.of(standardKeymap),
           EditorView.domEventHandlers({ ...events, keydown: (event) => this.#passOn(event) }),
           EditorView.domEventHandlers({ beforeinput: replaceSelection }),
-          language,
           syntaxHighlighting(markdownLooks),
           marks,
           EditorView.lineWrapping,

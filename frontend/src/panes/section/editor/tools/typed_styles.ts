@@ -52,10 +52,10 @@ function styledTyping(change: Transaction): TransactionSpec | readonly Transacti
   const typed = typedIn(change);
   if (typed === null) return change;
   const next = change.startState.field(nextStyles);
-  const beside = styledRanges(change.startState, typed.before).filter(
-    (range) => !isSignChanged(range, typed),
+  const beside = styledRanges(change.startState, typed.before).filter((range) => isKept(range, typed));
+  const isBroken = beside.some(
+    (range) => isCut(range, typed) || !isSound(change.newDoc, mapped(range, typed, change.changes)),
   );
-  const isBroken = beside.some((range) => !isSound(change.newDoc, mapped(range, change.changes)));
   if (!isStylePending(change.startState) && !isBroken) return change;
   const styled =
     styledAnew(change, typed, () => next) ??
@@ -93,14 +93,30 @@ function isWords(typed: Typed | null): boolean {
   return typed !== null && (typed.text.startsWith("\n") || !signs.test(typed.text));
 }
 
+const isWithin = (sign: TextRange, { before }: Typed): boolean =>
+  before.from <= sign.from && before.to >= sign.to;
+
+/** Whether some of the words go, and one of their signs with them: the other one is to follow. */
+const isCut = ({ opening, closing }: StyledRange, typed: Typed): boolean =>
+  (isWithin(opening, typed) && opening.to < typed.before.to && typed.before.to <= closing.from) ||
+  (isWithin(closing, typed) && closing.from > typed.before.from && typed.before.from >= opening.to);
+
 const isSignChanged = ({ opening, closing }: StyledRange, { before }: Typed): boolean =>
   [opening, closing].some(({ from, to }) => before.from < to && before.to > from);
 
-function mapped({ style, opening, closing }: StyledRange, changes: ChangeSet): StyledRange {
+const isKept = (range: StyledRange, typed: Typed): boolean =>
+  isCut(range, typed) || !isSignChanged(range, typed);
+
+/** Of a sign that goes with words, its place stays: what is typed there is not between the signs. */
+function mapped(range: StyledRange, typed: Typed, changes: ChangeSet): StyledRange {
+  const place = (sign: TextRange, offset: number): TextRange =>
+    isWithin(sign, typed)
+      ? { from: offset, to: offset }
+      : { from: changes.mapPos(sign.from, 1), to: changes.mapPos(sign.to, -1) };
   return {
-    style,
-    opening: { from: changes.mapPos(opening.from, 1), to: changes.mapPos(opening.to, -1) },
-    closing: { from: changes.mapPos(closing.from, 1), to: changes.mapPos(closing.to, -1) },
+    style: range.style,
+    opening: place(range.opening, typed.after.to),
+    closing: place(range.closing, typed.after.from),
   };
 }
 
@@ -125,11 +141,11 @@ function styledAnew(change: Transaction, typed: Typed, chosen: ChosenStyles): Tr
   const { startState, state } = change;
   const blanks = blanksBefore(startState, typed.before.from);
   const around = styledAround(startState, { from: typed.before.from - blanks, to: typed.before.to });
-  const styled = around.filter((range) => !isSignChanged(range, typed));
+  const styled = around.filter((range) => isKept(range, typed));
   let next: NextStyles = {};
   const done = restyled(
     state,
-    styled.map((range) => mapped(range, change.changes)),
+    styled.map((range) => mapped(range, typed, change.changes)),
     (current, bare) => {
       const range = { from: bare.mapPos(typed.after.from, 1), to: bare.mapPos(typed.after.to, -1) };
       next = chosen(current, range);

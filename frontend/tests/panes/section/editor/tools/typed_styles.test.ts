@@ -14,6 +14,12 @@ describe("signs stay with their words while one types", () => {
     ["an item", "- **one|two**", "\n", "- **one**\n- |**two**"],
     ["the last letter", "a **x|** b", "\b", "a | b"],
     ["a letter before a blank", "**bold x|**", "\b", "**bold** |"],
+    ["words with the sign behind them", "**co|ld** a|nd", "\b", "**co|**nd"],
+    ["words with the sign before them", "a |b **co|ld**", "\b", "a |**ld**"],
+    ["a letter for words and the sign behind them", "**co|ld** a|nd", "x", "**co**x|nd"],
+    ["a letter for words and the sign before them", "a |b *co|ld*", "x", "a x|*ld*"],
+    ["words from one style into another", "**co|ld** and *cle|ar*", "\b", "**co|***ar*"],
+    ["all words with their signs", "a |**cold**| b", "\b", "a | b"],
     ["a blank in raised text", "10^6|^", " ", "10^6^ |"],
   ])("%s", (_, before, keys, expected) => {
     expect(marked(typed(stateOf(before), keys))).toBe(expected);
