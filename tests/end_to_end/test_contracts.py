@@ -88,3 +88,17 @@ def test_the_table_works_without_script(plain_page: Page, writer: Person) -> Non
     plain_page.get_by_label("Findings").select_option("true")
     plain_page.get_by_role("button", name="Show").click()
     expect(plain_page.get_by_role("row")).to_have_count(2)
+
+
+def test_an_empty_section_shows_what_belongs_there(page: Page, writer: Person) -> None:
+    document = writer.document("Procedure", [*SECTIONS, {"title": "Limits"}])
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][2]['id']}"
+    purpose = "The limits of each metal, and who has set them."
+    writer.done("PUT", f"{place}/contract", json={"purpose": purpose})
+    workspace = open_workspace(page, writer, document["id"])
+    expect(workspace.section("Limits")).to_contain_text(purpose)
+    workspace.reading("Limits").click()
+    expect(workspace.text).to_be_focused()
+    expect(workspace.section("Limits")).to_contain_text(purpose)
+    page.keyboard.type("Iron: 10 mg.")
+    expect(workspace.section("Limits")).not_to_contain_text(purpose)

@@ -11,6 +11,7 @@ import { CitableEntries } from "./citable";
 import { CommentCounts } from "./comment_counts.svelte";
 import { RenderedCitations } from "./citations.svelte";
 import { Pictures } from "./pictures.svelte";
+import { SectionPurposes } from "./section_purposes.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
 
 /** What the outline needs of a section. */
@@ -66,12 +67,14 @@ export class OpenDocument {
   readonly comments: CommentCounts;
   readonly citable: CitableEntries;
   readonly citations: RenderedCitations;
+  readonly purposes: SectionPurposes;
 
   constructor(readonly id: string) {
     this.pictures = new Pictures(id);
     this.comments = new CommentCounts(id);
     this.citable = new CitableEntries(id);
     this.citations = new RenderedCitations(id);
+    this.purposes = new SectionPurposes(id);
     this.settings = new OpenSettings(id, () => void this.citations.change());
   }
 

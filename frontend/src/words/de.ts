@@ -529,6 +529,7 @@ export const de: Words = {
       "Markdown. Wird automatisch gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg+S speichert sofort; Alt+Eingabe fragt zur Auswahl.",
     readHint: "Die Eingabetaste öffnet den Text zum Schreiben.",
     nothingYet: "Noch nichts geschrieben.",
+    purpose: "Was hierher gehört:",
     placeholder: "Schreiben Sie hier. Wird automatisch gespeichert.",
     saved: (time: string) => `Gespeichert ${time}`,
     version: (revision: number) => `v${revision}`,

@@ -487,6 +487,7 @@ export const en = {
       "Markdown. Saved automatically. Escape closes the text field, and so does Tab outside of lists; Ctrl+S saves at once; Alt+Enter asks about the selection.",
     readHint: "Enter opens the text for writing.",
     nothingYet: "Nothing written yet.",
+    purpose: "What belongs here:",
     placeholder: "Write here. Saved automatically.",
     saved: (time: string) => `Saved ${time}`,
     version: (revision: number) => `v${revision}`,
