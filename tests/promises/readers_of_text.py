@@ -515,8 +515,8 @@ READERS: dict[str, Read] = {
     "domain.contracts.proposed.proposed_text": lambda given: proposed.proposed_text(given, ()),
     "domain.contracts.values.facts_of": values.facts_of,
     "domain.contracts.values.values_in": values.values_in,
-    "domain.contracts.word_rules.occurrences_in": lambda given: word_rules.occurrences_in(
-        given, AGREED, "de"
+    "domain.contracts.word_rules.occurrences_in": lambda given: list(
+        word_rules.occurrences_in(given, AGREED, "de")
     ),
     "domain.markup.problems.dead_citations_in": lambda given: list(problems.dead_citations_in(given, ())),
     "domain.markup.problems.dead_references_in": lambda given: list(problems.dead_references_in(given, ())),

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from quire.domain.contracts import checks
 from quire.domain.contracts.checks import CheckContext, KnownSource, findings_in
-from quire.domain.contracts.contract import Contract
+from quire.domain.contracts.contract import AgreedLength, Contract
 from quire.domain.contracts.values import facts_of
 
 PLANTED: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "planted.toml").read_text())["section"]
@@ -46,3 +47,17 @@ def test_there_are_forty_of_each() -> None:
     assert len(PLANTED) == 20
     assert sum(len(section["breaches"]) for section in PLANTED) == 40
     assert sum(len(section["look_alikes"]) for section in PLANTED) == 40
+
+
+def test_of_very_many_findings_the_first_of_the_text_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "It is very cold, at 4 kg, see @fig:none. " * checks.FINDINGS_MAX
+    contract = Contract(purpose="Storage", forbidden_words=("very",), length=AgreedLength(max=3))
+    kept = findings_in(text, contract, CheckContext(language="en"))
+    monkeypatch.setattr(checks, "FINDINGS_MAX", len(text))
+    everything = findings_in(text, contract, CheckContext(language="en"))
+    assert len(everything) == 3 * 500 + 1
+    assert kept == everything[:500]
+    assert everything[1:] == sorted(everything[1:], key=lambda finding: finding.start)
+    assert [finding.kind for finding in kept[:4]] == [
+        "too_long", "forbidden_word", "number_without_source", "reference_dead",
+    ]  # fmt: skip

@@ -39,7 +39,7 @@ def test_nothing_is_found_inside_of_a_preferred_word_and_the_longest_counts() ->
         preferred_words=(PreferredWord("patient record", ("record",)),),
     )
     text = "A patient record is very good, a record too."
-    places = occurrences_in(text, contract, "en")
+    places = list(occurrences_in(text, contract, "en"))
     assert [(text[one.start : one.end], one.use) for one in places] == [
         ("very good", None), ("record", "patient record"),
     ]  # fmt: skip
@@ -48,7 +48,7 @@ def test_nothing_is_found_inside_of_a_preferred_word_and_the_longest_counts() ->
 def test_many_rules_that_begin_alike_cost_little_more_than_one() -> None:
     def read(text: str) -> object:
         contract = Contract(forbidden_words=tuple(f"so {number}" for number in range(len(text) // 3)))
-        return occurrences_in(text, contract, "en")
+        return list(occurrences_in(text, contract, "en"))
 
     assert grows_too_fast(read, "so ", is_long=False) is None
 
@@ -61,7 +61,7 @@ def test_of_rules_that_begin_alike_the_longest_counts_and_of_equal_ones_the_firs
         ),
     )
     text = "They make use, made use of and made the use."
-    places = occurrences_in(text, contract, "en")
+    places = list(occurrences_in(text, contract, "en"))
     assert [(text[one.start : one.end], one.use) for one in places] == [
         ("make use", "use"), ("made use of", "use"),
     ]  # fmt: skip

@@ -1,10 +1,13 @@
 """What breaks the contract of a section, found without a language model.
 
-Pure, and linear in the text: it is marked out once, and each check reads it once. Whatever is read of sources comes as
-the facts that stand in them (`values.facts_of`), so that a text of ten pages costs the same beside ten books.
+Pure, and linear in the text: it is marked out once, and each check reads it once. The checks are merged in the order of
+the text and read on as far as findings are wanted: what would be cut off is not looked for. Whatever is read of sources
+comes as the facts that stand in them (`values.facts_of`), so that a text of ten pages costs the same beside ten books.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from heapq import merge
+from itertools import chain, islice
 
 from msgspec import Struct
 
@@ -48,15 +51,14 @@ def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Con
     """What breaks the contract of a text, in the order of the text; what concerns all of it comes first."""
     marked = MarkedOut(text)
     cited = cited_in(marked, {id_: source.title for id_, source in around.sources.items()})
-    placed = [
-        *_of_words(marked, contract, around.language or recognise(text)),
-        *_of_values(marked, contract, around, cited),
-        *_of_references(marked, around),
-    ]
-    placed.sort(key=lambda finding: (finding.start, finding.end))
-    return [*_of_length(text, contract.length), *_of_sources(text, contract, around, cited), *placed][
-        :FINDINGS_MAX
-    ]
+    placed = merge(
+        _of_words(marked, contract, around.language or recognise(text)),
+        _of_values(marked, contract, around, cited),
+        _of_references(marked, around),
+        key=lambda finding: (finding.start, finding.end),
+    )
+    found = chain(_of_length(text, contract.length), _of_sources(text, contract, around, cited), placed)
+    return list(islice(found, FINDINGS_MAX))
 
 
 def cited_sources(text: str, titles: Mapping[str, str]) -> frozenset[str]:
@@ -119,11 +121,12 @@ def _said_by(contract: Contract) -> str:
 
 
 def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[ContractFinding]:
-    for start, end in (
+    dead = (
         *dead_references_in(marked.written, around.targets),
         *dead_citations_in(marked.written, around.keys),
         *dead_marks_in(marked),
-    ):
+    )
+    for start, end in sorted(dead):
         yield _placed(marked, "reference_dead", start, end)
 
 

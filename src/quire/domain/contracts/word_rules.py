@@ -21,7 +21,6 @@ from quire.domain.searching.lexemes import stem
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _BETWEEN = re.compile(r"[ \t\n\u00a0*_~-]+")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
-_HYPHENS = str.maketrans("‑’", "-'")
 
 _ENDINGS_OF_NOUNS = ("", "e", "en", "er", "ern", "es", "s", "n", "em", "se", "sen")
 _ENDINGS_OF_VERBS = ("en", "n", "e", "st", "est", "t", "et", "te", "ten", "end", "ende", "enden")
@@ -74,15 +73,14 @@ class _Place:
                 yield place
 
 
-def occurrences_in(own_words: str, contract: Contract, language: str | None) -> list[Occurrence]:
+def occurrences_in(own_words: str, contract: Contract, language: str | None) -> Iterator[Occurrence]:
     """What a text uses against its contract, in order; what must not be looked at is marked out."""
     rules = list(_rules(contract))
     if not any(not rule.is_allowed for rule in rules):
-        return []
-    own_words = own_words.translate(_HYPHENS)
+        return
+    own_words = _plain(own_words)
     start = _start_of(rules, language)
     may_begin = {word for word in set(_WORD.findall(own_words)) if start.may_go_on_with(word, language)}
-    found: list[Occurrence] = []
     end = 0
     for word in _WORD.finditer(own_words) if may_begin else ():
         if word[0] not in may_begin or word.start() < end:
@@ -91,8 +89,7 @@ def occurrences_in(own_words: str, contract: Contract, language: str | None) -> 
         if longest is not None:
             rule, end = longest
             if not rule.is_allowed:
-                found.append(Occurrence(word.start(), end, rule.use))
-    return found
+                yield Occurrence(word.start(), end, rule.use)
 
 
 def _start_of(rules: Sequence[_Rule], language: str | None) -> _Place:
@@ -140,9 +137,14 @@ def _rules(contract: Contract) -> Iterator[_Rule]:
 
 
 def _rule(written: str, use: str | None, *, is_allowed: bool = False) -> Iterator[_Rule]:
-    words = tuple(_WORD.findall(written.translate(_HYPHENS)))
+    words = tuple(_WORD.findall(_plain(written)))
     if words:
         yield _Rule(words, use, is_allowed)
+
+
+def _plain(text: str) -> str:
+    """With the plain hyphen and apostrophe; replacing twice is much faster than `str.translate`."""
+    return text.replace("‑", "-").replace("’", "'")
 
 
 @lru_cache(maxsize=16_384)
