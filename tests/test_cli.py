@@ -272,6 +272,23 @@ def test_a_backup_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "copy").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("keys", "rotate"), ("backup", "copy"), ("user", "list"), ("user", "disable", "ann"), ("audit", "verify"),
+     ("token", "list", "ann"), ("token", "add", "ann", "--name", "x"),
+     ("export", "abc", "--format", "md", "--output", "copy", "--user", "ann")],
+)  # fmt: skip
+def test_a_directory_with_a_wrong_name_stays_unmade(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    wrong = tmp_path / "wrong"
+    failed(run(*arguments, "--data-dir", str(wrong)), 1, "no database")
+    assert not wrong.exists()
+    wrong.mkdir()
+    failed(run(*arguments, "--data-dir", str(wrong)), 1, "no database")
+    assert list(wrong.iterdir()) == []
+
+
 def test_the_doctor_finds_a_healthy_server_healthy(server: RunningServer) -> None:
     done = server.quire("doctor")
     assert done.returncode == 0, done.stdout

@@ -38,7 +38,11 @@ def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -
     """Add an account."""
     name = check_name(name)
     password_hash = passwords.hashed(read_password(from_stdin=password_stdin), name=name)
-    write(said, lambda tx: users.add(tx, name, password_hash, is_administrator=admin))
+    write(
+        said,
+        lambda tx: users.add(tx, name, password_hash, is_administrator=admin),
+        is_new_refused=False,
+    )
     click.echo(f"Added {name} in {data_directory(settings_of(said)).path}.")
 
 

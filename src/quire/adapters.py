@@ -34,19 +34,22 @@ OPEN_TO_EVERYBODY = frozenset({"https://accounts.google.com"})
 """Issuers of identities for the whole world."""
 
 
-def data_directory(settings: Settings) -> DataDirectory:
-    """The directory, and where the database is. Raises as `embedded_directory`, and `CannotOpen`."""
+def data_directory(settings: Settings, *, is_new_refused: bool = False) -> DataDirectory:
+    """The directory, and where the database is. Raises as `embedded_directory`, and `CannotOpen`.
+
+    Whoever looks at what is there, or changes it, refuses a new one: a directory with a wrong name stays unmade.
+    """
     if settings.database_url is not None and settings.database_url.startswith(POSTGRES_SCHEMES):
-        return DataDirectory(settings.data_dir, address=settings.database_url)
-    directory = embedded_directory(settings)
+        return DataDirectory(settings.data_dir, address=settings.database_url, is_new_refused=is_new_refused)
+    directory = embedded_directory(settings, is_new_refused=is_new_refused)
     directory.check_restored()
     return directory
 
 
-def embedded_directory(settings: Settings) -> DataDirectory:
+def embedded_directory(settings: Settings, *, is_new_refused: bool = False) -> DataDirectory:
     """The directory with its embedded database, whether or not it is half restored. Raises `WrongSetting`."""
     if settings.database_url is None:
-        return DataDirectory(settings.data_dir)
+        return DataDirectory(settings.data_dir, is_new_refused=is_new_refused)
     if settings.database_url.startswith(POSTGRES_SCHEMES):
         raise WrongSetting(
             "This is for the embedded database: back up PostgreSQL with pg_dump, and the data directory by copying it."
@@ -54,7 +57,7 @@ def embedded_directory(settings: Settings) -> DataDirectory:
     scheme, _, path = settings.database_url.partition("://")
     if scheme != "sqlite" or not path.startswith("/") or path.endswith("/"):
         raise WrongSetting("The setting database_url must be sqlite:///PATH or postgresql://USER@HOST/NAME.")
-    return DataDirectory(Path(path).parent, Path(path).name)
+    return DataDirectory(Path(path).parent, Path(path).name, is_new_refused=is_new_refused)
 
 
 def language_model(settings: Settings) -> LanguageModel:

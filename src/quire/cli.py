@@ -202,7 +202,7 @@ def migrate(
     The embedded database is brought to the current schema at every start. No server may run while everything is moved.
     """
     if source is None and target is None:
-        write(said, lambda tx: None)
+        write(said, lambda tx: None, is_new_refused=False)
         click.echo("The database has the current schema.")
         return
     if source is None or target is None:
@@ -222,7 +222,7 @@ def migrate(
 def backup(file: Path, **said: str | None) -> None:
     """Write the database and the uploaded files, as they are at one moment, into one file; the server may run."""
     settings = settings_of(said)
-    directory = embedded_directory(settings)
+    directory = embedded_directory(settings, is_new_refused=True)
     directory.check_restored()
     missing_count = write_backup(directory.database_path, files_of(settings, directory.path), file)
     click.echo(f"Wrote {file}.")

@@ -55,15 +55,19 @@ def settings_of(said: dict[str, str | None]) -> Settings:
     return settings
 
 
-def write(said: dict[str, str | None], change: Callable[[Transaction], T]) -> T:
+def write(
+    said: dict[str, str | None], change: Callable[[Transaction], T], *, is_new_refused: bool = True
+) -> T:
     """Run a store function that changes something; the server may run."""
-    with Database(data_directory(settings_of(said)).location, readers=0) as database:
+    directory = data_directory(settings_of(said), is_new_refused=is_new_refused)
+    with Database(directory.location, readers=0) as database:
         return run(database.write(change))
 
 
 def read(said: dict[str, str | None], function: Callable[[Transaction], T]) -> T:
     """Run a store function that changes nothing, and may take long."""
-    with Database(data_directory(settings_of(said)).location, readers=0) as database:
+    directory = data_directory(settings_of(said), is_new_refused=True)
+    with Database(directory.location, readers=0) as database:
         return run(database.read_at_length(function))
 
 

@@ -19,7 +19,7 @@ def keys_group() -> None:
 def rotate_keys(**said: str | None) -> None:
     """Encrypt all keys with a new secret: one that is made, or the first one of QUIRE_SECRET_KEY."""
     settings = settings_of(said)
-    sealing = key_sealing(settings, data_directory(settings).path)
+    sealing = key_sealing(settings, data_directory(settings, is_new_refused=True).path)
     if not sealing.is_given:
         sealing.add_newest()
     try:

@@ -94,7 +94,7 @@ async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[Services]:
     """The services of a server that answers nobody, on the same database and files."""
-    directory = data_directory(settings)
+    directory = data_directory(settings, is_new_refused=True)
     database = await asyncio.to_thread(Database, directory.location, readers=1)
     background = Background()
     await database.write(lambda tx: processes.begin(tx, is_only_one=False))

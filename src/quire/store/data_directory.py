@@ -21,11 +21,18 @@ class DataDirectory:
     """
 
     def __init__(
-        self, path: Path, database_name: str = "quire.sqlite3", *, address: str | None = None
+        self,
+        path: Path,
+        database_name: str = "quire.sqlite3",
+        *,
+        address: str | None = None,
+        is_new_refused: bool = False,
     ) -> None:
         self.path = path
         self.database_path = path / database_name
         self.address = address
+        if is_new_refused and not (path.is_dir() if address else self.database_path.exists()):
+            raise CannotOpen("There is no database in %(path)s, and none is made.", path=str(path))
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
