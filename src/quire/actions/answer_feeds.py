@@ -11,7 +11,8 @@ database, once for all who follow, when that process has woken this one or the n
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from typing import TypeVarTuple, Unpack
 
 import structlog
 
@@ -25,6 +26,8 @@ from quire.store.database import Database
 from quire.store.transactions import Transaction
 
 log = structlog.get_logger("quire.answer_feeds")
+
+Ts = TypeVarTuple("Ts")
 
 EVENTS_HELD = 32
 EVENTS_READ_AT_ONCE = 500
@@ -291,13 +294,17 @@ def _is_woken(reader: FeedReader) -> bool:
 
 def _staying(tx: Transaction, following: Collection[tuple[Visitor, str]]) -> frozenset[tuple[Visitor, str]]:
     """Who may go on following which answer."""
-    return frozenset(one for one in following if _may_stay(tx, *one))
+    are_in = {visitor: _passes(credentials.check, tx, visitor) for visitor in {one for one, _ in following}}
+    return frozenset(
+        (visitor, message_id)
+        for visitor, message_id in following
+        if are_in[visitor] and _passes(access.check_message, tx, visitor, message_id)
+    )
 
 
-def _may_stay(tx: Transaction, visitor: Visitor, message_id: str) -> bool:
+def _passes(check: Callable[[Unpack[Ts]], None], *args: *Ts) -> bool:
     try:
-        credentials.check(tx, visitor)
-        access.check_message(tx, visitor, message_id)
+        check(*args)
     except AppError:
         return False
     return True

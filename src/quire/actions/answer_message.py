@@ -167,10 +167,10 @@ class AnswerRun:
             )
 
     async def _prepare(self) -> "Prepared":
-        plan = await self._tools.models.plan(self.message_id)
+        plan, found = await self._tools.gathering.begin(self.message_id, self._tools.models.given)
         models = AnswerModels(self._tools.models, plan)
         helper = await models.helper_or_none()
-        gathered = await self._tools.gathering.gather(self.message_id, plan, helper, self._finding)
+        gathered = await self._tools.gathering.gather(self.message_id, plan, found, helper, self._finding)
         material = gathered.material
         budget = Budget(plan.model.context_tokens)
         prompt = build_prompt(material, budget)

@@ -19,10 +19,13 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
+from quire.domain.language_models import ConnectedModel
 from quire.domain.passages import QuestionWording
 from quire.llm.language_model import FollowsInstructions
+from quire.store import model_choice
 from quire.store.database import Database
 from quire.store.model_choice import AnswerPlan
+from quire.store.transactions import Transaction
 
 T = TypeVar("T")
 
@@ -66,27 +69,44 @@ class GatherMaterial:
     vectors: EmbedPassages
     help: SearchHelp
 
-    async def gather(
-        self, message_id: str, plan: AnswerPlan, model: FollowsInstructions | None, stoppable: Stoppable
-    ) -> Gathered:
-        """Gather it for an answer, a thorough search with the help of the model that writes it.
+    async def begin(self, message_id: str, given: ConnectedModel) -> tuple[AnswerPlan, Material | Search]:
+        """How an answer is written, by what holds now; and its material, or by what to find that. One read for both.
 
         Raises `AnswerCannotStart` when its section is gone.
         """
-        found = await self.database.read(
-            gather_or_search,
-            message_id,
-            Budget(plan.model.context_tokens),
-            plan.settings,
-            has_vectors=self.vectors.are_there_for(stays_in_house=plan.stays_in_house),
-            passages_max=_passages_max(plan),
-        )
+        return await self.database.read(self._begin, message_id, given)
+
+    async def gather(
+        self,
+        message_id: str,
+        plan: AnswerPlan,
+        found: Material | Search,
+        model: FollowsInstructions | None,
+        stoppable: Stoppable,
+    ) -> Gathered:
+        """Go on from what `begin` has found, with a thorough search by the help of the model that writes the answer.
+
+        Raises `AnswerCannotStart` when its section is gone.
+        """
         if isinstance(found, Material):
             return Gathered(found)
         if found.is_thorough:
             return await self._gather_thoroughly(message_id, found, plan, model, stoppable)
         wording = await self._worded(message_id, found.text, found, plan, stoppable)
         return Gathered(await self._read(message_id, [wording], plan, passages_max=_passages_max(plan)))
+
+    def _begin(
+        self, tx: Transaction, message_id: str, given: ConnectedModel
+    ) -> tuple[AnswerPlan, Material | Search]:
+        plan = model_choice.plan(tx, message_id, given)
+        return plan, gather_or_search(
+            tx,
+            message_id,
+            Budget(plan.model.context_tokens),
+            plan.settings,
+            has_vectors=self.vectors.are_there_for(stays_in_house=plan.stays_in_house),
+            passages_max=_passages_max(plan),
+        )
 
     async def _gather_thoroughly(
         self,

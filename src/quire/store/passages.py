@@ -4,7 +4,8 @@ How the two databases look lexemes up is in `word_index`, and the order of what 
 sections are stored by `section_passages`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -32,6 +33,9 @@ from quire.store.word_index import PassageIndex
 
 RANKED_MAX = 40
 """How many passages of each ranking are fused."""
+
+READ_AT_ONCE = 16
+"""A little more than the twelve passages that an answer is usually given."""
 
 SCOPES_MAX = 50
 """The most references that a query names; with more, it searches all of the document's and drops the others later."""
@@ -88,8 +92,8 @@ def find(
     indexes = _indexes(tx, document_id, reference_ids)
     words = words_of_question(question, section_title, ranking.languages_of(indexes))
     allowed = {None, *reference_ids}
-    best = _best(tx, indexes, words)
-    by_words = [found for found in best if found.passage.reference_id in allowed][:RANKED_MAX]
+    best = (found for found in _best(tx, indexes, words) if found.passage.reference_id in allowed)
+    by_words = list(islice(best, min(limit, RANKED_MAX) if vector is None else RANKED_MAX))
     coverage = max((found.coverage for found in by_words[:limit]), default=0.0)
     ranking_by_words = [found.passage for found in by_words]
     if vector is None:
@@ -153,11 +157,12 @@ def find_hits(
     words = words_of_search(text, ranking.languages_of(indexes))
     if not words:
         return []
-    best = [
+    allowed = (
         found
         for found in _best(tx, indexes, words)
         if section_ids is None or found.passage.section_id in section_ids
-    ][:limit]
+    )
+    best = list(islice(allowed, limit))
     ranked = [found.ranked for found in best]
     languages = {index.table: _languages(tx, index, ranked) for index in indexes}
     hits = [_hit(found.passage, words, languages[found.ranked.table][found.ranked.number]) for found in best]
@@ -211,11 +216,13 @@ class _Found(msgspec.Struct, frozen=True):
     coverage: float
 
 
-def _best(tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]) -> list[_Found]:
+def _best(tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]) -> Iterator[_Found]:
+    """The passages that match best, best first. They are read a few at a time, since most are not wanted."""
     coverages = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
-    best = list(coverages)
-    passages = {**_read_sections(tx, best), **_read_references(tx, best)}
-    return [_Found(found, passages[found], coverages[found]) for found in best if found in passages]
+    ranked = iter(coverages)
+    while some := list(islice(ranked, READ_AT_ONCE)):
+        passages = {**_read_sections(tx, some), **_read_references(tx, some)}
+        yield from (_Found(found, passages[found], coverages[found]) for found in some if found in passages)
 
 
 def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[str]) -> dict[Passage, float]:
