@@ -77,6 +77,28 @@ async def test_one_person_computes_one_thing_at_a_time_and_holds_up_nobody_else(
         await asyncio.gather(*held)
 
 
+async def test_who_leaves_keeps_their_turn_until_the_thread_has_ended() -> None:
+    here = Computing()
+    has_begun, may_end = threading.Event(), threading.Event()
+    done: list[str] = []
+
+    def be_held() -> None:
+        has_begun.set()
+        may_end.wait()
+        done.append("first")
+
+    leaving = asyncio.create_task(here.run("ann", be_held, characters=1))
+    await asyncio.to_thread(has_begun.wait)
+    leaving.cancel()
+    asked_again = asyncio.create_task(here.run("ann", done.append, "second", characters=1))
+    for _ in range(50):
+        assert await here.run("bob", process, characters=1) == os.getpid()
+    may_end.set()
+    await asked_again
+    assert leaving.cancelled()
+    assert done == ["first", "second"]
+
+
 def fail_as_told(error: AppError) -> None:
     raise error
 

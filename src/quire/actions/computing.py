@@ -1,9 +1,10 @@
 """Pure computing that a request waits for, such as rendering and comparing: in turns by person, and never without end.
 
 A short text is computed in a thread. A thread cannot be ended, and while it computes the event loop gets every other
-turn of the interpreter at most; a long text is computed in a process, which can be killed. Processes are started when
-they are first needed (28 MiB each), used again, and ended when they have had nothing to do for five minutes. They give
-way to the server: whoever waits for a long text waits longer on a busy machine, and nobody else does.
+turn of the interpreter at most, so that a caller who leaves keeps the person's turn until it has ended; a long text
+is computed in a process, which can be killed. Processes are started when they are first needed (28 MiB each), used
+again, and ended when they have had nothing to do for five minutes. They give way to the server: whoever waits for a
+long text waits longer on a busy machine, and nobody else does.
 """
 
 import asyncio
@@ -14,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, to_process
 
+from quire.actions.threads import run_to_its_end
 from quire.domain.errors import TookTooLong
 
 T = TypeVar("T")
@@ -48,7 +50,7 @@ class Computing:
         """
         async with self._turns.setdefault(person, asyncio.Lock()):
             if characters < LONG:
-                return await asyncio.to_thread(function, *args)
+                return await run_to_its_end(function, *args)
             try:
                 async with asyncio.timeout(SECONDS_MAX if seconds_max is None else seconds_max):
                     return await to_process.run_sync(

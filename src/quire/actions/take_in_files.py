@@ -6,10 +6,11 @@ file whose sender disconnects in the middle.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from quire.actions.background import Background
 from quire.actions.held_files import let_go
+from quire.actions.threads import run_to_its_end
 from quire.actions.uploads_under_way import UploadsUnderWay
 from quire.domain.errors import UploadTooLong
 from quire.domain.limits import Limits
@@ -18,7 +19,6 @@ from quire.store import quota
 from quire.store.database import Database
 from quire.store.files import Files, IncomingFile, StoredFile
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 WRITTEN_AT_ONCE_BYTES = 1024 * 1024
@@ -69,7 +69,7 @@ class TakeInFiles:
         try:
             async with asyncio.timeout(self._limits.upload_seconds):
                 await _write_all(incoming, pieces)
-            return await _in_thread(incoming.finish)
+            return await run_to_its_end(incoming.finish)
         except TimeoutError as error:
             raise UploadTooLong(self._limits.upload_seconds) from error
         finally:
@@ -82,21 +82,14 @@ async def one_piece(data: bytes) -> AsyncIterator[bytes]:
 
 
 async def _write_all(incoming: IncomingFile, pieces: AsyncIterator[bytes]) -> None:
-    """Small pieces are written together: each hand-over to a thread costs more than writing them."""
+    """Small pieces are written together: each hand-over to a thread costs more than writing them.
+
+    Who leaves in the middle of one waits for it: the file stays open as long.
+    """
     waiting = bytearray()
     async for piece in pieces:
         waiting += piece
         if len(waiting) >= WRITTEN_AT_ONCE_BYTES:
-            await _in_thread(incoming.write, bytes(waiting))
+            await run_to_its_end(incoming.write, bytes(waiting))
             waiting.clear()
-    await _in_thread(incoming.write, bytes(waiting))
-
-
-async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run something in a thread to its end, also when this task is cancelled: the file stays open as long."""
-    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        await asyncio.wait([work])
-        raise
+    await run_to_its_end(incoming.write, bytes(waiting))
