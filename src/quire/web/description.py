@@ -13,12 +13,13 @@ from typing import Any
 
 import msgspec
 import msgspec.inspect
-from quart import Response, current_app
+from quart import Response, current_app, render_template
 
 from quire import __version__
 from quire.domain.conversation.answers import EVENTS
 from quire.web.http.authentication import find_visitor_or_none
 from quire.web.http.route import Route
+from quire.web.pages.languages import language
 from quire.web.pages.rendering import page
 from quire.web.response_models import (
     CapReachedReply,
@@ -32,6 +33,9 @@ from quire.web.response_models import (
 
 ROUTES_KEY = "QUIRE_ROUTES"
 JSON = "application/json"
+
+_rendered: dict[str, str] = {}
+"""What `_described` has rendered, by language."""
 
 _PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{name}"
@@ -70,8 +74,16 @@ async def openapi_json() -> Response:
 
 async def readable_page() -> Response:
     """Show this description as a page."""
-    api = _description()
-    return await page("api.html", await find_visitor_or_none(), api=api, operations=_operations(api))
+    return await page("api.html", await find_visitor_or_none(), described=await _described())
+
+
+async def _described() -> str:
+    """The page but for its frame. Rendering it takes long, and strangers may ask for it: once for each language."""
+    code = language().code
+    if code not in _rendered:
+        api = _description()
+        _rendered[code] = await render_template("api_description.html", api=api, operations=_operations(api))
+    return _rendered[code]
 
 
 @lru_cache(maxsize=1)
