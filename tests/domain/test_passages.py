@@ -211,6 +211,21 @@ def test_a_passage_knows_the_labels_of_its_pages_and_which_of_it_was_recognised(
     assert is_recognised(passage.locator_starts, 5, end + 5)
 
 
+def test_a_passage_knows_where_its_recognised_lines_stand() -> None:
+    text = "One line. Another line. The next page."
+    lines = ((0, (0.1, 0.2, 0.8, 0.22)), (10, (0.1, 0.23, 0.9, 0.25)), (24, (0.1, 0.05, 0.5, 0.07)))
+    paragraph = Paragraph(text, ((0, 5), (24, 6)), recognised=True, areas=lines)
+    (passage,) = cut_reading([paragraph])
+    assert [(one.start, one.page, one.area) for one in passage.locator_starts] == [
+        (0, 5, lines[0][1]),
+        (10, 5, lines[1][1]),
+        (24, 6, lines[2][1]),
+    ]
+    assert locate((), passage.locator_starts, 4, 8).area == lines[0][1]
+    assert locate((), passage.locator_starts, 4, 30).area == (0.1, 0.2, 0.9, 0.25)
+    assert locate((), passage.locator_starts, 4).area is None
+
+
 def test_passages_fit_by_the_words_of_a_question_or_by_its_meaning() -> None:
     assert fits(COVERAGE_MIN)
     assert not fits(COVERAGE_MIN - 0.01)

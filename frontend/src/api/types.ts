@@ -133,13 +133,20 @@ export interface components {
          * Locator
          * @description Where something stands, for programs and, as a label, for people.
          *
-         *         Pages count from 1, as the file has them. Paragraphs count from 1 within their heading.
+         *         Pages count from 1, as the file has them. Paragraphs count from 1 within their heading. The area is that of the
+         *         lines of a quote on a page that was read from its picture: left, top, right, bottom, in shares of the page.
          */
         Locator: {
             label: string;
             page?: number;
             heading_path?: string[];
             paragraph?: number;
+            area?: [
+                number,
+                number,
+                number,
+                number
+            ];
         };
         /**
          * ReadingNote

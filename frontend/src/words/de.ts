@@ -1097,7 +1097,7 @@ export const de: Words = {
       cut: {
         state: "Das Zitat lässt aus, was den Sinn ändern kann",
         meaning:
-          "Diese Worte stehen in der Quelle, aber was vom Satz ausgelassen ist, kann ändern, was sie sagen. Es ist markiert.",
+          "Diese Worte stehen in der Quelle, aber was vom Satz ausgelassen ist, kann ändern, was sie sagen, und ist markiert; oder die Quelle streicht sie durch oder hat sie neben einem leeren Kästchen.",
       },
       spliced: {
         state: "Das Zitat verbindet, was nicht zusammengehört",
@@ -1130,6 +1130,8 @@ export const de: Words = {
     previous: "Vorige Textstelle",
     next: "Nächste Textstelle",
     picture: (page: number, title: string) => `Seite ${page} von „${title}“`,
+    lines: (page: number, title: string) =>
+      `Die zitierten Zeilen auf Seite ${page} von „${title}“, wie gescannt`,
     pictureLoading: "Die Seite wird gezeichnet …",
     pictureFailed: "Die Seite konnte nicht gezeichnet werden.",
     larger: "Größer",

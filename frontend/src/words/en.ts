@@ -1026,7 +1026,7 @@ export const en = {
       cut: {
         state: "The quote leaves out what may turn it",
         meaning:
-          "These words stand in the source, but what is left out of the sentence may change what they say. It is marked.",
+          "These words stand in the source, but what is left out of the sentence may change what they say, and is marked; or the source strikes them out, or has them beside an empty box.",
       },
       spliced: {
         state: "The quote joins what does not belong together",
@@ -1059,6 +1059,7 @@ export const en = {
     previous: "Previous passage",
     next: "Next passage",
     picture: (page: number, title: string) => `Page ${page} of “${title}”`,
+    lines: (page: number, title: string) => `The quoted lines on page ${page} of “${title}”, as scanned`,
     pictureLoading: "Drawing the page…",
     pictureFailed: "The page could not be drawn.",
     larger: "Larger",

@@ -15,7 +15,7 @@ import msgspec
 from quire.domain.markup.landmarks import Landmarks, landmarks_of
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.reading_notes import ReadingNote
-from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
+from quire.domain.references import Area, Locator, LocatorStart, ReadPassage, locate
 
 PASSAGE_CHARACTERS_MAX = 1_600
 """About 400 tokens: long enough for a quote with its surroundings, short enough for search to tell passages apart."""
@@ -196,6 +196,8 @@ class Paragraph(msgspec.Struct, frozen=True):
     """Offsets in the paragraph, each with the page that begins there."""
     recognised: bool = False
     """Whether it was read from a picture by OCR."""
+    areas: tuple[tuple[int, Area], ...] = ()
+    """Of what was: offsets of lines, each with where it stands on its page."""
 
 
 Block = Heading | Paragraph
@@ -291,8 +293,10 @@ class _Part:
         self.pieces += [(start + begin, start + end) for begin, end in _cut(paragraph.text)]
         if paragraph.pages:
             self._locators += [
-                LocatorStart(start + offset, page, None, self._page_labels.get(page), paragraph.recognised)
-                for offset, page in paragraph.pages
+                LocatorStart(
+                    start + offset, page, None, self._page_labels.get(page), paragraph.recognised, area
+                )
+                for offset, page, area in _lines_of(paragraph)
             ]
         else:
             self._locators.append(
@@ -308,6 +312,16 @@ class _Part:
             for locator in self._locators[first:past]
         )
         return tuple(next(same) for _, same in groupby(locators, key=_all_but_start))
+
+
+def _lines_of(paragraph: Paragraph) -> Iterator[tuple[int, int, Area | None]]:
+    """Where pages begin in a paragraph, and lines whose area is known."""
+    areas = dict(paragraph.areas)
+    pages = dict(paragraph.pages)
+    page = 0
+    for offset in sorted(areas.keys() | pages.keys()):
+        page = pages.get(offset, page)
+        yield offset, page, areas.get(offset)
 
 
 def _start(locator: LocatorStart) -> int:

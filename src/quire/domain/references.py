@@ -51,23 +51,29 @@ class NewReference(msgspec.Struct, frozen=True):
     sha256: str
 
 
+Area = tuple[float, float, float, float]
+"""The left, top, right and bottom edge of a part of a page, in shares of its width and height."""
+
+
 class Locator(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where something stands, for programs and, as a label, for people.
 
-    Pages count from 1, as the file has them. Paragraphs count from 1 within their heading.
+    Pages count from 1, as the file has them. Paragraphs count from 1 within their heading. The area is that of the
+    lines of a quote on a page that was read from its picture: left, top, right, bottom, in shares of the page.
     """
 
     label: str
     page: int | None = None
     heading_path: tuple[str, ...] = ()
     paragraph: int | None = None
+    area: Area | None = None
 
 
 class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
     """The page or paragraph of a passage from the offset `start` on.
 
     `page_label` is what the file itself calls the page ("iv"), where that is not its number. The text that begins here
-    is `recognised` when it was read from a picture by OCR.
+    is `recognised` when it was read from a picture by OCR, where its line has the `area`.
     """
 
     start: int
@@ -75,6 +81,7 @@ class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
     paragraph: int | None
     page_label: str | None = None
     recognised: bool = False
+    area: Area | None = None
 
 
 class ReadPassage(msgspec.Struct, frozen=True):
@@ -147,16 +154,32 @@ def no_room() -> QuotaReached:
 
 
 def locate(
-    heading_path: tuple[str, ...], locator_starts: tuple[LocatorStart, ...], offset: int = 0
+    heading_path: tuple[str, ...],
+    locator_starts: tuple[LocatorStart, ...],
+    offset: int = 0,
+    end: int | None = None,
 ) -> Locator:
-    """The locator of a character of a passage."""
+    """The locator of a character of a passage, with the area of the lines up to an `end` on the same page."""
     found = next(one for one in reversed(locator_starts) if one.start <= offset)
     if found.page is not None:
         label = f"page {found.page_label or found.page}"
-        return Locator(label=label, page=found.page, heading_path=heading_path)
+        area = None if end is None else _area_of(locator_starts, found, end)
+        return Locator(label=label, page=found.page, heading_path=heading_path, area=area)
     paragraph = f"paragraph {found.paragraph}"
     label = f"{heading_path[-1]}, {paragraph}" if heading_path else paragraph
     return Locator(label=label, heading_path=heading_path, paragraph=found.paragraph)
+
+
+def _area_of(locator_starts: tuple[LocatorStart, ...], first: LocatorStart, end: int) -> Area | None:
+    areas = [
+        one.area
+        for one in locator_starts
+        if first.start <= one.start < max(end, first.start + 1) and one.page == first.page and one.area
+    ]
+    if not areas:
+        return None
+    lefts, tops, rights, bottoms = zip(*areas, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def is_recognised(locator_starts: tuple[LocatorStart, ...], start: int, end: int) -> bool:

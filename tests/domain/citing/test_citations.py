@@ -237,10 +237,13 @@ def test_only_a_little_behind_a_quotation_is_held_back() -> None:
 
 
 def test_a_quote_from_recognised_text_says_so() -> None:
-    scan = msgspec.structs.replace(FOX, locator_starts=(LocatorStart(0, 11, None, recognised=True),))
+    line = LocatorStart(0, 11, None, recognised=True, area=(0.1, 0.2, 0.9, 0.22))
+    scan = msgspec.structs.replace(FOX, locator_starts=(line,))
     reader = CitationReader([scan])
     parts = [*reader.read("“The quick brown fox” [S1]"), *reader.finish()]
-    assert [part.state for part in parts if isinstance(part, Citation)] == ["recognised"]
+    (citation,) = (part for part in parts if isinstance(part, Citation))
+    assert citation.state == "recognised"
+    assert citation.locator.area == line.area
 
 
 def test_a_block_quote_ends_where_it_does_though_the_answer_is_cut_in_the_next_line() -> None:

@@ -317,7 +317,7 @@ def _citation(passage: CitablePassage, checked: CheckedQuote, words: tuple[str, 
     state: CitationState = checked.state
     if checked.is_found and is_recognised(passage.locator_starts, checked.start, checked.end):
         state = "recognised"
-    locator = locate(passage.heading_path, passage.locator_starts, checked.start)
+    locator = locate(passage.heading_path, passage.locator_starts, checked.start, checked.end)
     return Citation(
         marker=passage.marker,
         reference_id=passage.reference_id,

@@ -2,7 +2,10 @@
 
 import random
 
+from quire.domain.passages import Paragraph
 from quire.domain.references import Reading, locate
+from quire.formats.reading.pdf.layout import blocks_of
+from quire.formats.reading.pdf.pages import Line, Page, RecognisedPage
 from tests.formats.conftest import Files, texts
 from tests.formats.hostile import pdf_of
 from tests.formats.reading.pdf.samples import at, below, pdf, read
@@ -110,3 +113,16 @@ async def test_without_bookmarks_larger_letters_are_headings(files: Files) -> No
     source = "#set heading(bookmarked: false)\n= Water\n" + SENTENCE * 5 + "\n== Axles\n" + SENTENCE * 5
     reading = await files.read(files.typst("plain.pdf", source))
     assert [passage.heading_path for passage in reading.passages] == [("Water",), ("Water", "Axles")]
+
+
+def test_lines_of_a_recognised_page_keep_their_place_on_it() -> None:
+    lines = [
+        Line("The first line of a text that fills its column and", 60, 540, 700, 712, 12),
+        Line("goes on in another one.", 60, 300, 686, 698, 12),
+    ]
+    (paragraph,) = blocks_of([RecognisedPage(1, 600, 800, lines)], [], [])
+    assert isinstance(paragraph, Paragraph)
+    assert paragraph.areas == ((0, (0.1, 0.11, 0.9, 0.125)), (51, (0.1, 0.1275, 0.5, 0.1425)))
+    (plain,) = blocks_of([Page(1, 600, 800, lines)], [], [])
+    assert isinstance(plain, Paragraph)
+    assert plain.areas == ()

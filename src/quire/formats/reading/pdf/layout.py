@@ -15,19 +15,20 @@ lines of its page.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from quire.domain.passages import Block, Heading, Paragraph
 from quire.domain.reading_notes import ReadingNote, note_on_page
+from quire.domain.references import Area
 from quire.domain.texts.raised import note_text
 from quire.formats.reading.pdf.headings import LinesOfHeadings, find_headings
 from quire.formats.reading.pdf.hyphens import DividedWords
 from quire.formats.reading.pdf.initials import with_initials
 from quire.formats.reading.pdf.notes import Note, notes_apart, text_size_of
 from quire.formats.reading.pdf.order import by_direction, in_reading_order
-from quire.formats.reading.pdf.pages import LINE_END_HYPHEN, Bookmark, Line, Page
+from quire.formats.reading.pdf.pages import LINE_END_HYPHEN, Bookmark, Line, Page, RecognisedPage
 from quire.formats.reading.pdf.running import without_running_lines
 from quire.formats.reading.pdf.shape import Shape
 from quire.formats.reading.pdf.tables import as_lines
@@ -71,6 +72,7 @@ class _Paragraphs:
         self._divided_words = divided_words
         self._text = _Parts()
         self._pages: list[tuple[int, int]] = []
+        self._areas: list[tuple[int, Area]] = []
         self._last: Line | None = None
         self._is_last_full = False
         self._notes: list[Paragraph] = []
@@ -90,18 +92,18 @@ class _Paragraphs:
             line = page.lines[index]
             if self._last is not None and not self._goes_on(self._last, line, page, page_shape):
                 yield from self.end()
-            self._add(line, page.number, is_full=page_shape.is_full(line))
+            self._add(line, page, is_full=page_shape.is_full(line))
             index += 1
-        self._notes += [self._of_note(note, page.number) for note in notes]
+        self._notes += [self._of_note(note, page) for note in notes]
         if self._last is None:
             yield from self.end()
 
     def end(self) -> Iterator[Block]:
         """The paragraph so far, and the notes on the pages before this one."""
         if text := self._text.joined():
-            yield Paragraph(text, tuple(self._pages))
+            yield Paragraph(text, tuple(self._pages), areas=tuple(self._areas))
         yield from self._notes
-        self._text, self._pages, self._last, self._notes = _Parts(), [], None, []
+        self._text, self._pages, self._areas, self._last, self._notes = _Parts(), [], [], None, []
 
     def _goes_on(self, last: Line, line: Line, page: Page, shape: Shape) -> bool:
         if last.is_row or line.is_row:
@@ -119,23 +121,25 @@ class _Paragraphs:
         is_indented = line.left > last.left + _INDENT * line.size
         return not (is_far or is_other_size or (is_complete and (is_indented or not self._is_last_full)))
 
-    def _add(self, line: Line, page_number: int, *, is_full: bool) -> None:
+    def _add(self, line: Line, page: Page, *, is_full: bool) -> None:
         if self._last is not None:
             # A line that ends early was ended on purpose, as in verses and addresses.
             is_continued = self._is_last_full and not line.is_row
             self._text.continue_with(line.text, " " if is_continued else "\n", self._divided_words)
-        if not self._pages or self._pages[-1][1] != page_number:
-            self._pages.append((self._text.length, page_number))
+        if not self._pages or self._pages[-1][1] != page.number:
+            self._pages.append((self._text.length, page.number))
+        self._areas += _areas_of([line], page, self._text.length)
         self._text.add(line.text)
         self._last, self._is_last_full = line, is_full
 
-    def _of_note(self, note: Note, page_number: int) -> Paragraph:
+    def _of_note(self, note: Note, page: Page) -> Paragraph:
         text = _Parts()
         for index, line in enumerate(note.lines):
             if index:
                 text.continue_with(line.text, " ", self._divided_words)
             text.add(line.text)
-        return Paragraph(note_text(note.label, text.joined()), ((0, page_number),))
+        areas = tuple(_areas_of(note.lines, page, 0))
+        return Paragraph(note_text(note.label, text.joined()), ((0, page.number),), areas=areas)
 
 
 class _Parts:
@@ -160,6 +164,20 @@ class _Parts:
 
     def joined(self) -> str:
         return "".join(self._parts).replace(LINE_END_HYPHEN, "-")
+
+
+def _areas_of(lines: Sequence[Line], page: Page, offset: int) -> Iterator[tuple[int, Area]]:
+    """Where lines stand on a page whose text was recognised; elsewhere the text itself can be looked at."""
+    if isinstance(page, RecognisedPage):
+        left, right = min(line.left for line in lines), max(line.right for line in lines)
+        bottom, top = min(line.bottom for line in lines), max(line.top for line in lines)
+        across = [_share(distance, page.width) for distance in (left, right)]
+        down = [_share(page.height - height, page.height) for height in (top, bottom)]
+        yield offset, (across[0], down[0], across[1], down[1])
+
+
+def _share(distance: float, whole: float) -> float:
+    return round(min(max(distance / whole, 0.0), 1.0), 4)
 
 
 def _mended(heading: Heading) -> Heading:

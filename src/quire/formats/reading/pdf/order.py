@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import msgspec
 
-from quire.formats.reading.pdf.pages import Line, Page, Row, rows_of
+from quire.formats.reading.pdf.pages import Line, Page, RecognisedPage, Row, rows_of
 from quire.formats.reading.pdf.shape import Shape
 
 _OUT_OF_ORDER_SHARE = 0.2
@@ -30,6 +30,9 @@ _COLUMNS_MAX = 4
 
 def by_direction(page: Page) -> Iterator[Page]:
     """The page once for each direction of its text, the most frequent one first."""
+    if isinstance(page, RecognisedPage):
+        yield page
+        return
     characters = Counter[int]()
     for line in page.lines:
         characters[line.turn] += len(line.text)
