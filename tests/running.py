@@ -85,8 +85,10 @@ class RunningServer:
 
     @property
     def _is_there(self) -> bool:
-        """Whether the database was made by an earlier start, or beside it."""
-        return self._program is not None or self.database_path.exists()
+        """Whether the database was made by an earlier start, or beside it; on PostgreSQL, perhaps by another server."""
+        if self._program is not None or isinstance(self.location, Path):
+            return self._program is not None or self.database_path.exists()
+        return not self.write(users.is_nobody_there)
 
     @property
     def program(self) -> Fork:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import NewDatabase
 from tests.postgres import fresh_database
+from tests.promises.hosts import Hosts
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run whatever starts a server of its own on every engine, unless it is marked `sqlite`."""
+    """Run what starts a server of its own on every engine, unless it is marked `sqlite`; hosts on PostgreSQL."""
+    if "hosts" in metafunc.fixturenames:
+        metafunc.parametrize("hosts", ["notify", "polling"], indirect=True)
     if "new_database" not in metafunc.fixturenames:
         return
     engines = ["sqlite"]
@@ -32,3 +36,14 @@ def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
             return settings if request.param == "notify" else {**settings, "database_listen_url": "off"}
 
         yield make
+
+
+@pytest.fixture
+def hosts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hosts]:
+    """Servers on one database that wake each other, or find by polling what the others do; none is started yet."""
+    with fresh_database() as address:
+        opened = Hosts(tmp_path, database_url=address)
+        if request.param == "polling":
+            opened.settings["database_listen_url"] = "off"
+        yield opened
+        opened.end()
