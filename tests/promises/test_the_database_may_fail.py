@@ -107,13 +107,6 @@ def servers() -> Iterator[tuple[DatabaseServer, Path]]:
         yield opened
 
 
-@pytest.fixture
-def hosts(tmp_path: Path) -> Iterator[Hosts]:
-    opened = Hosts(tmp_path)
-    yield opened
-    opened.end()
-
-
 def test_postgres_is_restarted_again_and_again_while_people_write(
     servers: tuple[DatabaseServer, Path], hosts: Hosts
 ) -> None:
