@@ -60,7 +60,7 @@ from quire.adapters import (
     reranker,
     stays_in_house,
 )
-from quire.configured_prices import embeddings_model
+from quire.configured_prices import embeddings_model, reranking_model
 from quire.doctor import Doctor
 from quire.domain.errors import UnreadableBibliography, UnreadableTemplate
 from quire.domain.limits import Limits
@@ -148,7 +148,7 @@ def build_services(
     """The services that handlers use."""
     metrics = Metrics()
     models = model_registry(settings, database, model)
-    prices = ModelPrices(models, ListPrices(), embeddings_model(settings))
+    prices = ModelPrices(models, ListPrices(), embeddings_model(settings), reranking_model(settings))
     url = settings.embeddings_url
     vectors = EmbedPassages(
         database=database,
@@ -289,6 +289,7 @@ def _answer_tools(
         reranker(settings),
         reranker_stays_in_house=url is None or stays_in_house(settings.rerank_stays_in_house, url),
         timeout_seconds=settings.search_help_seconds,
+        work=PaidWork(database, "reranking", prices.of_reranker),
     )
     return AnswerTools(
         database=database,

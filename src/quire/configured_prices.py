@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from quire.actions.model_prices import EmbeddingsModel
+from quire.actions.model_prices import ModelOfSettings
 from quire.domain.language_models import Prices
 from quire.domain.prices import MICROS, entered_prices
 from quire.settings import Settings
@@ -19,12 +19,20 @@ def prices_of_model(settings: Settings) -> Prices | None:
     )
 
 
-def embeddings_model(settings: Settings) -> EmbeddingsModel | None:
+def embeddings_model(settings: Settings) -> ModelOfSettings | None:
     """The model for vectors; None where no server is asked for them."""
-    name, address = settings.embeddings_name, settings.embeddings_url
+    return _model(settings.embeddings_name, settings.embeddings_url, settings.embeddings_price)
+
+
+def reranking_model(settings: Settings) -> ModelOfSettings | None:
+    """The model that puts passages in order; None where no server is asked for it."""
+    return _model(settings.rerank_name, settings.rerank_url, settings.rerank_price)
+
+
+def _model(name: str | None, address: str | None, price: Decimal | None) -> ModelOfSettings | None:
     if not name or address is None:
         return None
-    return EmbeddingsModel(name, address, entered_prices(_micros(settings.embeddings_price), None, None))
+    return ModelOfSettings(name, address, entered_prices(_micros(price), None, None))
 
 
 def _micros(price: Decimal | None) -> int | None:

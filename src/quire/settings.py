@@ -112,6 +112,12 @@ class Settings(BaseSettings):
     )
     rerank_name: str | None = Field(None, description="The model to ask for an order there.")
     rerank_key: SecretStr | None = Field(None, description="The key of that server.")
+    rerank_price: Decimal | None = Field(
+        None,
+        ge=0,
+        le=PRICE_MAX,
+        description="US dollars for a million tokens there, such as 0.05; without it, the list price.",
+    )
     rerank_stays_in_house: bool | None = Field(
         None, description="Whether what it is given stays in the house; without it, its address tells."
     )

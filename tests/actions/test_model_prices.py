@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quire.actions.model_prices import EmbeddingsModel, ModelPrices, PriceNotLookedUp
+from quire.actions.model_prices import ModelOfSettings, ModelPrices, PriceNotLookedUp
 from quire.adapters import given_model
 from quire.configured_prices import embeddings_model
 from quire.domain.language_models import ENVIRONMENT, ConnectedModel, Prices
@@ -40,7 +40,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def prices_of(
-    database: Database, listed: ListPrices, embeddings: EmbeddingsModel | None = None
+    database: Database, listed: ListPrices, embeddings: ModelOfSettings | None = None
 ) -> ModelPrices:
     model = OpenAICompatible(ADDRESS, "gpt-x", None)
     return ModelPrices(registry_of(database, model, stays_in_house=False), listed, embeddings)
@@ -82,12 +82,12 @@ async def test_a_list_price_is_looked_up_once_and_before_a_transaction_needs_it(
 
 async def test_vectors_have_prices_in_the_same_order(database: Database) -> None:
     entered = entered_prices(7, None, None)
-    outside = EmbeddingsModel("vectors", ADDRESS, None)
-    inside = EmbeddingsModel("vectors", "http://127.0.0.1:9/v1", None)
+    outside = ModelOfSettings("vectors", ADDRESS, None)
+    inside = ModelOfSettings("vectors", "http://127.0.0.1:9/v1", None)
     for embeddings, expected in (
         (outside, LISTED),
         (inside, FREE),
-        (EmbeddingsModel("vectors", ADDRESS, entered), entered),
+        (ModelOfSettings("vectors", ADDRESS, entered), entered),
     ):
         paid = await prices_of(database, OneList(), embeddings).of_embeddings()
         assert paid is not None
@@ -108,7 +108,7 @@ def test_settings_name_prices(tmp_path: Path) -> None:
     )
     model = given_model(settings, OpenAICompatible(ADDRESS, "gpt-x", None))
     assert model.prices == Prices(2_500_000, 10_000_000)
-    assert embeddings_model(settings) == EmbeddingsModel(
+    assert embeddings_model(settings) == ModelOfSettings(
         "vectors", ADDRESS, entered_prices(20_000, None, None)
     )
 

@@ -1,6 +1,7 @@
 """A language model, or a server for reranking, helps a search; whatever they do, they can do nothing but that."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from quire.domain.passages import Passage, passage_of_section
 from quire.llm.language_model import TokensUsed
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.rerank_server import RerankServer
+from quire.store.database import Database
+from tests.actions.unpaid import unpaid
 from tests.conftest import ModelServer
 
 QUESTION = "How long does steam take?"
@@ -31,10 +34,16 @@ async def help_of_model(model_server: ModelServer) -> AsyncIterator[SearchHelper
 
 
 @pytest.fixture
-async def help_of_server(model_server: ModelServer) -> AsyncIterator[SearchHelper]:
+def database(tmp_path: Path) -> Iterator[Database]:
+    with Database(tmp_path / "quire.sqlite3") as opened:
+        yield opened
+
+
+@pytest.fixture
+async def help_of_server(model_server: ModelServer, database: Database) -> AsyncIterator[SearchHelper]:
     server = RerankServer(model_server.url, "test-order", None)
-    opened = SearchHelp(server, reranker_stays_in_house=True, timeout_seconds=2)
-    yield opened.by(None, Budget(16_000), stays_in_house=True)
+    opened = SearchHelp(server, reranker_stays_in_house=True, timeout_seconds=2, work=unpaid(database))
+    yield opened.by(None, Budget(16_000), "an answer", stays_in_house=True)
     await opened.close()
 
 
@@ -107,7 +116,7 @@ async def test_a_server_for_reranking_puts_passages_in_order(
     model_server: ModelServer, help_of_server: SearchHelper
 ) -> None:
     order = await help_of_server.put_in_order(QUESTION, PASSAGES)
-    assert order == Order([3, 2, 1, 0], TokensUsed(5, 0))
+    assert order == Order([3, 2, 1, 0])
     (call,) = model_server.calls()
     assert call["request"]["documents"][0] == "Steam: Passage 1 about steam."
 

@@ -90,7 +90,12 @@ class Server:
                 EmbedPassages(
                     database=self.database, embeddings=None, background=background, work=unpaid(self.database)
                 ),
-                SearchHelp(None, reranker_stays_in_house=True, timeout_seconds=3_600),
+                SearchHelp(
+                    None,
+                    reranker_stays_in_house=True,
+                    timeout_seconds=3_600,
+                    work=unpaid(self.database),
+                ),
             ),
             metrics=metrics,
             computing=Computing(),

@@ -166,7 +166,12 @@ class Process:
                 EmbedPassages(
                     database=database, embeddings=None, background=self.background, work=unpaid(database)
                 ),
-                SearchHelp(None, reranker_stays_in_house=True, timeout_seconds=3_600),
+                SearchHelp(
+                    None,
+                    reranker_stays_in_house=True,
+                    timeout_seconds=3_600,
+                    work=unpaid(database),
+                ),
             ),
             metrics=metrics,
             computing=Computing(),

@@ -14,6 +14,7 @@ from tests.conftest import ModelServer
 from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
+from tests.web.uploading import settled
 
 PRICES = {"model_input_price": "2.00", "model_cached_input_price": "1.00", "model_output_price": "10.00"}
 COST = 7 * 2_000 + 3 * 10_000
@@ -260,6 +261,33 @@ def test_metrics_show_what_was_spent(paid: RunningServer, person: Person, chief:
     assert 'quire_month_cost_dollars{model="environment"}' in text
     assert "quire_reserved_dollars" in text
     assert 'quire_caps_reached_total{scope="person"}' in text
+
+
+def test_a_server_for_reranking_is_charged_at_its_own_price(
+    paid_model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    own = {**paid_model.rerank_settings, "rerank_price": "3"}
+    data_dir = tmp_path_factory.mktemp("order") / "data"
+    server = RunningServer(data_dir, **paid_model.settings, **PRICES, **own).start()
+    try:
+        ann = server.person("ann")
+        document = ann.document()
+        source = {"title": "Manual", "text": "Steam kills spores within minutes. " * 20}
+        added = ann.done("POST", f"/api/documents/{document['id']}/references", json=source)["reference"]
+        settled(ann, added)
+        chat = ann.chat(document)
+        ann.finished(ann.ask(chat, "What kills spores?", config={"thorough": True}))
+        ordered = usage_by(ann, "model")["test-order"]
+        assert ordered["answers"] == 0
+        assert ordered["cost"]["nanos"] == ordered["input_tokens"] * 3 * NANOS // 1_000_000 > 0
+        chief = server.person("chief", is_administrator=True)
+        set_cap(chief, "model", "test-order", 0)
+        asked = len(paid_model.calls())
+        ann.finished(ann.ask(chat, "Does steam kill spores?", config={"thorough": True}))
+        assert not [call for call in paid_model.calls()[asked:] if "documents" in call["request"]]
+        assert usage_by(ann, "model")["test-order"] == ordered
+    finally:
+        server.kill()
 
 
 def test_vectors_and_summaries_are_charged(

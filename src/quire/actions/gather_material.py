@@ -117,7 +117,9 @@ class GatherMaterial:
         stoppable: Stoppable,
     ) -> Gathered:
         """Find by all wordings together, and give the best of what is found once it is in order."""
-        helper = self.help.by(model, Budget(plan.model.context_tokens), stays_in_house=plan.stays_in_house)
+        helper = self.help.by(
+            model, Budget(plan.model.context_tokens), message_id, stays_in_house=plan.stays_in_house
+        )
         worded = await stoppable.wait_for(helper.find_wordings(search.text, search.languages)) or Wordings()
         wordings = [
             await self._worded(message_id, text, search, plan, stoppable)

@@ -16,8 +16,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class EmbeddingsModel:
-    """The model for vectors that the settings name, and the prices that somebody has entered for it."""
+class ModelOfSettings:
+    """A model beside that for answers, and the prices that somebody has entered for it."""
 
     name: str
     address: str
@@ -36,24 +36,31 @@ class ModelPrices:
     """Finds what models cost at this time; what needs no server costs nothing, and is not counted."""
 
     def __init__(
-        self, models: ModelRegistry, list_prices: ListPrices, embeddings: EmbeddingsModel | None
+        self,
+        models: ModelRegistry,
+        list_prices: ListPrices,
+        embeddings: ModelOfSettings | None = None,
+        reranker: ModelOfSettings | None = None,
     ) -> None:
         self._models = models
         self._list_prices = list_prices
         self._embeddings = embeddings
+        self._reranker = reranker
         self._listed: dict[tuple[str, str, int], PriceTable | None] = {}
 
     async def look_up(self) -> None:
         """Look up what the settings name, so that nobody has to wait for it."""
         await self.paid(self._models.given)
         await self.of_embeddings()
+        await self.of_reranker()
 
     @property
     def of_settings(self) -> list[CapSubject]:
         """The models that the settings name, and on which a cap can be: they are in no table."""
-        given, embeddings = self._models.given, self._embeddings
+        given = self._models.given
         found = [] if given.id == BUILT_IN else [CapSubject(given.id, given.shown_name)]
-        return found if embeddings is None else [*found, CapSubject(embeddings.name, embeddings.name)]
+        others = (model for model in (self._embeddings, self._reranker) if model is not None)
+        return [*found, *(CapSubject(model.name, model.name) for model in others)]
 
     async def paid(self, model: ConnectedModel) -> PaidModel | None:
         """A model with its prices, or None where nothing is counted. Raises `ModelFailure` if it cannot be opened."""
@@ -82,7 +89,13 @@ class ModelPrices:
 
     async def of_embeddings(self) -> PaidModel | None:
         """The model for vectors, with its prices."""
-        model = self._embeddings
+        return await self._beside(self._embeddings)
+
+    async def of_reranker(self) -> PaidModel | None:
+        """The model that puts passages in order, with its prices; None where the language model does it."""
+        return await self._beside(self._reranker)
+
+    async def _beside(self, model: ModelOfSettings | None) -> PaidModel | None:
         if model is None:
             return None
         prices = model.entered or (FREE if is_in_house(model.address) else None)

@@ -6,10 +6,12 @@ A search works without it. Whatever fails, takes too long or cannot be understoo
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 import structlog
 
+from quire.actions.paid_work import PaidWork
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.passage_order import (
     EXCERPTS_SHARE,
@@ -22,7 +24,9 @@ from quire.domain.conversation.passage_order import (
 from quire.domain.conversation.passage_order import REPLY_CHARACTERS_MAX as ORDER_CHARACTERS_MAX
 from quire.domain.conversation.wordings import REPLY_CHARACTERS_MAX as WORDINGS_CHARACTERS_MAX
 from quire.domain.conversation.wordings import WORDING_RULES, read_wordings, wording_request
+from quire.domain.errors import PaymentRequired
 from quire.domain.passages import Passage
+from quire.domain.prices import NOTHING, TokenCount
 from quire.llm.language_model import FollowsInstructions, ModelFailure, TokensUsed
 from quire.llm.rerankers import Reranker, RerankingFailed
 
@@ -47,19 +51,28 @@ class SearchHelp:
     """What helps with the searches of a server: a server for reranking, and the language model of each answer."""
 
     def __init__(
-        self, reranker: Reranker | None, *, reranker_stays_in_house: bool, timeout_seconds: float
+        self,
+        reranker: Reranker | None,
+        *,
+        reranker_stays_in_house: bool,
+        timeout_seconds: float,
+        work: PaidWork,
     ) -> None:
         self._reranker = reranker
+        self._work = work
         self._reranker_stays_in_house = reranker_stays_in_house
         self._timeout_seconds = timeout_seconds
 
     def by(
-        self, model: FollowsInstructions | None, budget: Budget, *, stays_in_house: bool
+        self, model: FollowsInstructions | None, budget: Budget, message_id: str, *, stays_in_house: bool
     ) -> "SearchHelper":
         """The help for one answer; what stays in the house does not go to a server outside."""
-        is_open = self._reranker_stays_in_house or not stays_in_house
+        is_open = self._reranker is not None and (self._reranker_stays_in_house or not stays_in_house)
         return SearchHelper(
-            model, self._reranker if is_open else None, budget=budget, timeout_seconds=self._timeout_seconds
+            model,
+            PaidReranker(self._reranker, self._work, message_id) if self._reranker and is_open else None,
+            budget=budget,
+            timeout_seconds=self._timeout_seconds,
         )
 
     async def close(self) -> None:
@@ -68,13 +81,36 @@ class SearchHelp:
             await self._reranker.close()
 
 
+@dataclass(frozen=True)
+class PaidReranker:
+    """A server for reranking, charged for one answer to whoever asked."""
+
+    reranker: Reranker
+    work: PaidWork
+    message_id: str
+
+    async def rerank(self, question: str, documents: Sequence[str]) -> list[int]:
+        """The positions of documents, best first. Raises `RerankingFailed`, `CapReached` and `PriceUnknown`."""
+        charge_id = await self.work.reserve_after(self.message_id, [question, *documents])
+        counted: TokenCount | None = None
+        try:
+            reranked = await self.reranker.rerank(question, documents)
+            counted = TokenCount(reranked.tokens, 0) if reranked.tokens else None
+            return reranked.positions
+        except RerankingFailed:
+            counted = NOTHING
+            raise
+        finally:
+            await self.work.settle(charge_id, counted)
+
+
 class SearchHelper:
     """Asks the language model for wordings, and it or the server for reranking for an order."""
 
     def __init__(
         self,
         model: FollowsInstructions | None,
-        reranker: Reranker | None,
+        reranker: PaidReranker | None,
         *,
         budget: Budget,
         timeout_seconds: float,
@@ -109,14 +145,13 @@ class SearchHelper:
                     return await self._reranked(self._reranker, question, texts)
                 if self._model is not None:
                     return await self._ordered(self._model, question, texts)
-        except (ModelFailure, RerankingFailed, TimeoutError) as failure:
+        except (ModelFailure, RerankingFailed, PaymentRequired, TimeoutError) as failure:
             log.warning("passages could not be put in order", reason=_reason(failure))
         return Order()
 
-    async def _reranked(self, reranker: Reranker, question: str, texts: Sequence[str]) -> Order:
+    async def _reranked(self, reranker: PaidReranker, question: str, texts: Sequence[str]) -> Order:
         documents = shortened(texts, characters_max=self._characters_max)
-        reranked = await reranker.rerank(question, documents)
-        return Order(in_order(reranked.positions, len(texts)), TokensUsed(reranked.tokens, 0))
+        return Order(in_order(await reranker.rerank(question, documents), len(texts)))
 
     async def _ordered(self, model: FollowsInstructions, question: str, texts: Sequence[str]) -> Order:
         request = order_request(question, texts, characters_max=self._characters_max)
