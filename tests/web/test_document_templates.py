@@ -81,6 +81,23 @@ def test_those_that_come_with_quire_are_listed_used_and_left_alone(author: Perso
     assert upload(author, author.http.get(f"{ALL}/{template_id}/file").content).status_code == 201
 
 
+def test_one_record_says_that_contracts_were_taken_over(author: Person) -> None:
+    body = {"title": "Report", "template_id": "shipped.en.validation-protocol"}
+    document = author.done("POST", "/api/documents", json=body)["document"]
+    copy = author.done("POST", f"/api/documents/{document['id']}/copies", json={})["document"]
+    counts = []
+    for id_ in (document["id"], copy["id"]):
+        events = author.done("GET", f"/api/documents/{id_}/audit")["events"]
+        (taken,) = [one for one in events if one["type"].startswith("document.contract")]
+        assert taken["type"] == "document.contracts_taken_over"
+        counts.append(taken["details"]["count"])
+    agreed = [
+        author.done("GET", f"/api/documents/{copy['id']}/sections/{section['id']}/contract")["revision"]
+        for section in copy["sections"]
+    ]
+    assert counts[0] == counts[1] >= sum(agreed) > 5
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -355,6 +355,13 @@ class ContractChanged(DocumentAuditEvent, frozen=True, tag="document.contract_ch
     sha256: str
 
 
+class ContractsTakenOver(DocumentAuditEvent, frozen=True, tag="document.contracts_taken_over"):
+    """A new document got the contracts of a template or of another document; the digest is that of all of them."""
+
+    count: int
+    sha256: str
+
+
 class SectionStateChanged(DocumentAuditEvent, frozen=True, tag="section.state_changed"):
     """Somebody said how far a section is."""
 
@@ -586,6 +593,7 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     FileImported,
     SettingsChanged,
     ContractChanged,
+    ContractsTakenOver,
     SectionStateChanged,
     HouseBindingChanged,
     SharingChanged,

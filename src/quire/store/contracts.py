@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from quire.domain.audit_events import ContractChanged, digest_of
+from quire.domain.audit_events import ContractChanged, ContractsTakenOver, digest_of
 from quire.domain.contracts.contract import (
     NO_CONTRACT,
     Contract,
@@ -194,6 +194,7 @@ def copy_all(
     source_ids: Mapping[str, str],
 ) -> None:
     """Give a copy of a document the contracts that hold there, which name its own sources."""
+    copied: dict[str | None, Contract] = {}
     for section_id, copied_id in ((None, None), *section_ids.items()):
         contract = (
             find_document_contract_or_none(tx, document_id)
@@ -201,7 +202,20 @@ def copy_all(
             else find_section_contract_or_none(tx, document_id, section_id)
         )
         if contract is not None:
-            write(tx, visitor, copy_id, copied_id, with_source_ids(contract, source_ids))
+            copied[copied_id] = with_source_ids(contract, source_ids)
+    take_over(tx, visitor, copy_id, copied)
+
+
+def take_over(
+    tx: Transaction, visitor: Visitor, document_id: str, taken: Mapping[str | None, Contract]
+) -> None:
+    """Give a new document contracts from elsewhere, by ids of its sections, None for its own; one record says so."""
+    texts = {section_id: as_json(contract) for section_id, contract in taken.items()}
+    for section_id, text in texts.items():
+        insert(tx, document_id, section_id, revision=1, contract=text, author_id=visitor.user_id)
+    if texts:
+        digest = digest_of(as_json(sorted(digest_of(text) for text in texts.values())))
+        audit.record(tx, visitor, ContractsTakenOver(document_id, len(texts), digest))
 
 
 def is_hard(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> bool:

@@ -102,14 +102,11 @@ def _write_contracts(
     tx: Transaction, visitor: Visitor, document: DocumentWithSections, template: DocumentTemplate
 ) -> None:
     """Give a new document the contracts of its template, where they say anything."""
-    pairs: list[tuple[str | None, Contract]] = [(None, template.contract)]
-    pairs += [
-        (section.id, planned.contract)
-        for section, planned in zip(document.sections, template.sections, strict=True)
-    ]
-    for section_id, contract in pairs:
-        if contract != type(contract)():
-            contracts.write(tx, visitor, document.id, section_id, contract)
+    planned: dict[str | None, Contract] = {None: template.contract}
+    for section, of_template in zip(document.sections, template.sections, strict=True):
+        planned[section.id] = of_template.contract
+    agreed = {id_: contract for id_, contract in planned.items() if contract != type(contract)()}
+    contracts.take_over(tx, visitor, document.id, agreed)
 
 
 def _add_word(tx: Transaction, visitor: Visitor, document_id: str, word: NewTemplate, limits: Limits) -> str:
