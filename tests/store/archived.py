@@ -13,6 +13,7 @@ from quire.domain.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
 from quire.domain.comments import NewAnchor
 from quire.domain.contracts.contract import Contract, CoveredPoint, DocumentContract, SourceQuote
+from quire.domain.conversation.messages import AnswerError, Fallback
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.archive_checks import check_archive
@@ -44,7 +45,7 @@ from quire.store import (
 )
 from quire.store.exchange import archive_import, document_archive
 from quire.store.files import Files
-from quire.store.transactions import new_id
+from quire.store.transactions import as_json, new_id
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose
 
@@ -225,9 +226,10 @@ def full_document(world: World) -> str:
     )
     store.run(citations.add, answer.id, [(3, cited), (5, of_section), (6, of_nothing)])
     store.connection.execute(
-        "update message set content = :content where id = :id",
+        "update message set content = :content, fallback = :fallback where id = :id",
         {
             "id": answer.id,
+            "fallback": as_json(Fallback("big-model", AnswerError("model_busy", "It is busy.", True))),
             "content": f"It says “{texts[0]}” [S1] “alpha steam kills” [S2] and “Water freezes in the cold.” [Q1]",
         },
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.pictures import png
 from tests.running import Person
-from tests.web.conftest import refused
+from tests.web.conftest import place_of, refused
 
 
 def exported(author: Person) -> tuple[dict[str, Any], bytes]:
@@ -95,6 +95,27 @@ def test_a_json_file_goes_into_no_other_document(author: Person) -> None:
     for path in ("/api/imports", "/api/documents/import"):
         reply = author.http.post(path, data={"into": document["id"]}, **upload(archive))
         assert refused(reply, 422, "invalid_field")["field"] == "into"
+
+
+def test_settings_of_chats_come_in_again(author: Person) -> None:
+    document = author.document("Tanks")
+    of_document = {"tone": "formal", "temperature": 0.5, "instructions": "Use SI units."}
+    of_section = {"length": "short", "thorough": True, "passages": 7}
+    author.done("PATCH", f"/api/documents/{document['id']}/settings", json=of_document)
+    author.done("PATCH", f"{place_of(document)}/settings", json=of_section)
+    data = author.http.get(f"/api/documents/{document['id']}/export", params={"format": "json"}).content
+    made = author.done("POST", "/api/documents/import", **upload(data))["document"]
+    settings = author.done("GET", f"/api/documents/{made['id']}/settings")["settings"]
+    assert settings == {**settings, **of_document}
+    settings = author.done("GET", f"{place_of(made)}/settings")["settings"]
+    assert settings == {**settings, **of_section, "tone": None}
+    archive = json.loads(data)
+    archive["chat_settings"]["temperature"] = 3
+    refused(
+        author.http.post("/api/documents/import", **upload(json.dumps(archive).encode())),
+        422,
+        "invalid_field",
+    )
 
 
 def test_a_document_that_stays_in_the_house_does_so_when_it_comes_in_again(author: Person) -> None:

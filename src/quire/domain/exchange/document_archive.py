@@ -14,12 +14,22 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from quire.domain.chat_settings import (
+    NOTHING_SET,
+    AnswerLength,
+    ChatSettings,
+    Instructions,
+    ModelId,
+    Passages,
+    Temperature,
+    Tone,
+)
 from quire.domain.citing.citations import CitationState
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.citing.quote_matching import Reason as QuoteReason
 from quire.domain.comments import StoredAnchor
 from quire.domain.contracts.contract import Contract, DocumentContract
-from quire.domain.conversation.messages import AnswerEnding, AnswerError, Question, Role, Usage
+from quire.domain.conversation.messages import AnswerEnding, AnswerError, Fallback, Question, Role, Usage
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import ImportKind
@@ -66,6 +76,25 @@ class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
                 raise ValueError(name)
 
 
+class ArchivedChatSettings(_Entry, frozen=True, kw_only=True, omit_defaults=True):
+    """How answers are written; null is inherited. A model that is not there is none, and the usual one answers."""
+
+    model_id: ModelId | None = None
+    thorough: bool | None = None
+    passages: Passages | None = None
+    length: AnswerLength | None = None
+    tone: Tone | None = None
+    temperature: Temperature | None = None
+    instructions: Instructions | None = None
+
+
+def archived_settings(settings: ChatSettings) -> ArchivedChatSettings | None:
+    """The settings as they are archived; None where all are inherited."""
+    if settings == NOTHING_SET:
+        return None
+    return ArchivedChatSettings(**msgspec.structs.asdict(settings))
+
+
 class ArchivedDocument(_Entry, frozen=True, kw_only=True):
     """The document itself; `author` is a name, for people."""
 
@@ -88,6 +117,7 @@ class ArchiveHeader(_Entry, frozen=True, kw_only=True):
     settings: DocumentSettings
     stays_in_house: bool = False
     """Whether nothing of the document goes to language models that leave the house."""
+    chat_settings: ArchivedChatSettings | None = None
     audit_head: ShortText | None = None
     """The head of the document's audit trail, for `quire audit verify --head`; an import does not read it."""
 
@@ -211,6 +241,7 @@ class ArchivedMessage(_Entry, frozen=True, kw_only=True):
     content: str
     status: EndedStatus
     model: ShortText | None
+    fallback: Fallback | None = None
     usage: Usage | None
     error: AnswerError | None
     ending: AnswerEnding | None
@@ -301,6 +332,7 @@ class ArchivedSection(_Entry, frozen=True, kw_only=True):
     word_goal: Number | None = None
     state: SectionState = "draft"
     due_on: date | None = None
+    chat_settings: ArchivedChatSettings | None = None
     contract: Contract | None = None
     """As it was last agreed; whoever is responsible is left out, as those to whom comments are assigned."""
     revision: Revision

@@ -28,6 +28,7 @@ from quire.domain.exchange.archive_reading import (
 from quire.domain.exchange.archived_answers import CitedSources
 from quire.domain.exchange.document_archive import (
     Archive,
+    ArchivedChatSettings,
     ArchivedPicture,
     ArchivedReference,
     ArchivedSection,
@@ -57,8 +58,8 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
     making.ids.know(archive.document.id, making.document_id)
     tx.run(
         "insert into document (id, author_id, title, title_key, sections_count, revision, created_at, updated_at,"
-        " deleted_at, settings, stays_in_house) values (:id, :author_id, :title, :title_key, :count, :revision,"
-        " :created_at, :now, '', :settings, :stays_in_house)",
+        " deleted_at, settings, stays_in_house, chat_settings) values (:id, :author_id, :title, :title_key, :count,"
+        " :revision, :created_at, :now, '', :settings, :stays_in_house, :chat_settings)",
         id=making.document_id,
         author_id=visitor.user_id,
         title=archive.document.title,
@@ -69,6 +70,7 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
         now=tx.now_text,
         settings=as_json(archive.settings),
         stays_in_house=int(archive.stays_in_house),
+        chat_settings=_column(archive.chat_settings),
     )
     grants.add_owner(tx, visitor, making.document_id)
     tx.run(
@@ -278,6 +280,10 @@ def _add_imports(tx: Transaction, rows: list[Row]) -> None:
     )
 
 
+def _column(settings: ArchivedChatSettings | None) -> str | None:
+    return None if settings is None else as_json(settings)
+
+
 def _add_section(making: Making, section: ArchivedSection, position: int) -> Step:
     """Its passages and its landmarks are found in the background."""
     content = making.ids.in_text(section.content)
@@ -292,6 +298,7 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
         "word_goal": section.word_goal,
         "state": section.state,
         "due_on": None if section.due_on is None else section.due_on.isoformat(),
+        "chat_settings": _column(section.chat_settings),
         "revision": section.revision,
         "level_revisions": section.level_revisions,
         "created_at": making.time(section.created_at),
@@ -302,9 +309,9 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
         tx.run(
             "insert into section (id, document_id, title, level, position, content, word_count, revision,"
             " level_revisions, created_at, updated_at, has_stale_passages, word_goal, state,"
-            " due_on)"
+            " due_on, chat_settings)"
             " values (:id, :document_id, :title, :level, :position, :content, :word_count, :revision,"
-            " :level_revisions, :created_at, :updated_at, 1, :word_goal, :state, :due_on)",
+            " :level_revisions, :created_at, :updated_at, 1, :word_goal, :state, :due_on, :chat_settings)",
             **row,
         )
         tx.run(

@@ -138,6 +138,7 @@ def _message_row(
         "role": message.role,
         "status": message.status,
         "model": message.model,
+        "fallback": _column(message.fallback),
         "usage": _column(message.usage),
         "error": _column(message.error),
         "ending": _column(message.ending),
@@ -224,9 +225,9 @@ def _add_chats(tx: Transaction, rows: list[Row]) -> None:
 def _add_messages(tx: Transaction, rows: list[Row]) -> None:
     tx.run_each(
         "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
-        " usage, error, ending, question, folded_seq, has_events, created_at, finished_at)"
+        " fallback, usage, error, ending, question, folded_seq, has_events, created_at, finished_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id, :depth, :is_shown, :role, :content, :status, :model,"
-        " :usage, :error, :ending, :question, 0, 0, :created_at, :finished_at)",
+        " :fallback, :usage, :error, :ending, :question, 0, 0, :created_at, :finished_at)",
         rows,
     )
 

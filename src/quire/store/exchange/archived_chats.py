@@ -47,8 +47,8 @@ def _messages(tx: Transaction, chat_session_id: str) -> Iterator[bytes]:
         lambda after: tx.all(
             "select message.ordinal, message.id, message.parent_id, message.role, message.content, message.status,"
             " message.model, message.usage, message.error, message.ending, message.question, message.created_at,"
-            " message.finished_at, message.folded_seq, chat_checkpoint.summary, chat_checkpoint.forgotten_count,"
-            " chat_checkpoint.model, chat_checkpoint.created_at"
+            " message.finished_at, message.folded_seq, message.fallback, chat_checkpoint.summary,"
+            " chat_checkpoint.forgotten_count, chat_checkpoint.model, chat_checkpoint.created_at"
             " from message left join chat_checkpoint on chat_checkpoint.message_id = message.id"
             " where message.chat_session_id = :id and message.ordinal > :after order by message.ordinal limit :limit",
             id=chat_session_id,
@@ -60,7 +60,9 @@ def _messages(tx: Transaction, chat_session_id: str) -> Iterator[bytes]:
 
 
 def _message(tx: Transaction, *row: Any) -> ArchivedMessage:
-    ordinal, id_, parent_id, role, content, status, *stored, created_at, finished_at, folded_seq = row[:14]
+    ordinal, id_, parent_id, role, content, status, *stored, created_at, finished_at, folded_seq, fallback = (
+        row[:15]
+    )
     is_running = status in RUNNING
     model, usage, error, ending, question = stored
     entry = {
@@ -71,6 +73,7 @@ def _message(tx: Transaction, *row: Any) -> ArchivedMessage:
         "content": content + messages.text_after(tx, id_, folded_seq) if is_running else content,
         "status": "interrupted" if is_running else status,
         "model": model,
+        "fallback": read_column(fallback),
         "usage": read_column(usage),
         "error": INTERRUPTED.error if is_running else read_column(error),
         "ending": read_column(ending),
@@ -78,7 +81,7 @@ def _message(tx: Transaction, *row: Any) -> ArchivedMessage:
         "created_at": created_at,
         "finished_at": tx.now if is_running else finished_at,
         "citations": _citations(tx, id_),
-        "checkpoint": _checkpoint(*row[14:]),
+        "checkpoint": _checkpoint(*row[15:]),
     }
     return msgspec.convert(entry, ArchivedMessage, from_attributes=True)
 

@@ -13,10 +13,11 @@ from quire.domain.exchange.document_archive import (
     ArchivedProposal,
     ArchivedSection,
     ArchivedVersion,
+    archived_settings,
 )
 from quire.domain.history.versions import Delta
 from quire.domain.texts.ranges import TextRange
-from quire.store import contracts
+from quire.store import chat_settings, contracts
 from quire.store.exchange.archived_chats import chat_of
 from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
 from quire.store.transactions import Transaction, as_date_or_none, as_time, as_time_or_none
@@ -57,6 +58,7 @@ def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
         word_goal=word_goal,
         state=state,
         due_on=as_date_or_none(due_on),
+        chat_settings=archived_settings(chat_settings.find_of_section(tx, section_id).section),
         contract=contracts.find_section_contract_or_none(tx, document_id, section_id),
         revision=revision,
         level_revisions=level_revisions,

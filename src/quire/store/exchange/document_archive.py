@@ -15,6 +15,7 @@ from quire.domain.exchange.document_archive import (
     ArchivedImport,
     ArchivedOutline,
     ArchiveHeader,
+    archived_settings,
 )
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.grants import Right
@@ -98,6 +99,7 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
         " from document join user_account on user_account.id = document.author_id where document.id = :id",
         id=document_id,
     )
+    inherited = chat_settings.find_of_document(tx, document_id)
     return ArchiveHeader(
         exported_at=tx.now,
         document=ArchivedDocument(
@@ -110,7 +112,8 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
             updated_at=as_time(updated_at),
         ),
         settings=document_settings.find(tx, document_id),
-        stays_in_house=chat_settings.find_of_document(tx, document_id).stays_in_house,
+        stays_in_house=inherited.stays_in_house,
+        chat_settings=archived_settings(inherited.document),
         audit_head=str(audit.find_head(tx, document_id)),
     )
 
