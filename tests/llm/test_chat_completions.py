@@ -1,10 +1,13 @@
 """What a piece of a reply says: text, an end, a count, an error."""
 
 import json
+from typing import Any
 
+import msgspec
 import pytest
 
 from quire.domain.conversation.messages import AnswerEnding
+from quire.llm.chat_completions import Chunk
 from quire.llm.language_model import (
     ModelFailure,
     TextPiece,
@@ -185,3 +188,56 @@ async def test_thoughts_in_parts_are_a_sign_of_life_and_no_text(
     shared_model_server.plan(raw=raw + chunk("Hello") + last("stop"))
     outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
     assert outputs == [Thinking(), TextPiece("Hello"), AnswerEnding("whole", "stop")]
+
+
+USUAL = {
+    "id": "1",
+    "object": "chat.completion.chunk",
+    "choices": [{"index": 0, "delta": {"role": "assistant", "content": "word "}, "finish_reason": None}],
+    "usage": None,
+}
+
+
+def test_a_usual_piece_is_taken_for_nothing_but_text() -> None:
+    assert msgspec.convert(USUAL, Chunk).plain_text == "word "
+
+
+@pytest.mark.parametrize("in_event", [{}, {"error": "bad"}, {"object": "error"}, {"eval_count": 7}])
+@pytest.mark.parametrize("usage", [None, {"prompt_tokens": 1}])
+@pytest.mark.parametrize(
+    "in_choice",
+    [
+        {},
+        {"index": 1},
+        {"finish_reason": "stop"},
+        {"finish_reason": "error"},
+        {"error": "bad"},
+        {"delta": None},
+    ],
+)
+@pytest.mark.parametrize(
+    "in_delta",
+    [
+        {},
+        {"content": None},
+        {"content": ""},
+        {"content": "\x00"},
+        {"content": [{"text": "word "}]},
+        {"refusal": "no"},
+        {"content": "", "reasoning": "hm"},
+        {"reasoning": "hm"},
+    ],
+)
+def test_what_is_taken_for_nothing_but_text_says_nothing_else(
+    in_event: dict[str, Any],
+    usage: dict[str, int] | None,
+    in_choice: dict[str, Any],
+    in_delta: dict[str, Any],
+) -> None:
+    choice = {"index": 0, "delta": {"content": "word ", **in_delta}, **in_choice}
+    for choices in ([choice], [choice, choice], []):
+        chunk = msgspec.convert({**USUAL, "choices": choices, "usage": usage, **in_event}, Chunk)
+        if chunk.plain_text is not None:
+            assert chunk.outputs(is_whole=False) == [TextPiece(chunk.plain_text)]
+            says_more = (chunk.refuses, chunk.is_error, chunk.has_failed, chunk.ending is not None)
+            assert says_more == (False,) * 4

@@ -134,6 +134,24 @@ class Chunk(msgspec.Struct):
         return _Choice(delta=said, message=said, finish_reason=reason)
 
     @property
+    def plain_text(self) -> str | None:
+        """The text of an event that says nothing else, as nearly all do: then nothing else needs to be asked of it."""
+        if self.choices is None or len(self.choices) != 1 or self.usage is not None:
+            return None
+        choice = self.choices[0]
+        delta = choice.delta
+        if choice.finish_reason or choice.error or not choice.is_first or delta is None:
+            return None
+        if (
+            self.is_error
+            or self.eval_count is not None
+            or delta.refusal
+            or not isinstance(delta.content, str)
+        ):
+            return None
+        return delta.text or None
+
+    @property
     def refuses(self) -> bool:
         """Whether the model says why it does not answer."""
         choice = self.choice

@@ -321,6 +321,10 @@ class OpenAICompatible:
                 is_told = event.startswith(b"[") and error.message
                 said.failure = failure_in_answer(error, self._note(error, 200, sent)) if is_told else failure
                 break
+            text = None if reader.is_whole else chunk.plain_text
+            if text is not None:
+                said.outputs.append(TextPiece(text))
+                continue
             said.outputs += chunk.outputs(is_whole=reader.is_whole)
             said.refuses = said.refuses or chunk.refuses
             if chunk.is_error or chunk.has_failed:

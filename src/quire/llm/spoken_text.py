@@ -23,10 +23,10 @@ class SpokenText:
         """The same outputs, with text in place of what was thought as well."""
         spoken: list[ModelOutput] = []
         for output in outputs:
-            if isinstance(output, TextPiece):
-                spoken += self._spoken(self._harmony.read(self._whole_characters(output.text)))
-            else:
+            if not isinstance(output, TextPiece) or self._passes(output.text):
                 spoken.append(output)
+            else:
+                spoken += self._spoken(self._harmony.read(self._whole_characters(output.text)))
         return spoken
 
     def finish(self) -> list[ModelOutput]:
@@ -35,6 +35,11 @@ class SpokenText:
         self._half = ""
         spoken = [*self.read([*rest]), *self._spoken(self._harmony.finish())]
         return [*spoken, *_outputs_of(self._thoughts.finish())]
+
+    def _passes(self, text: str) -> bool:
+        """Whether a piece is nothing but text, as nearly all are; then it has been read."""
+        is_whole = not self._half and _SURROGATE.search(text) is None
+        return is_whole and self._harmony.is_other_format and self._thoughts.passes(text)
 
     def _spoken(self, heard: HarmonyHeard) -> list[ModelOutput]:
         outputs = _outputs_of(self._thoughts.read(heard.text)) if heard.text else []

@@ -38,9 +38,14 @@ class HarmonyFilter:
         self._held = ""
         self._header = ""
 
+    @property
+    def is_other_format(self) -> bool:
+        """Whether the text has turned out to be in another format: then it stays as it is, to its end."""
+        return self._state == "other format"
+
     def read(self, piece: str) -> HarmonyHeard:
         """Read the next piece."""
-        if self._state == "other format":
+        if self.is_other_format:
             return HarmonyHeard(piece)
         text, self._held = self._held + piece, ""
         if self._state == "beginning":

@@ -57,13 +57,16 @@ class ThoughtFilter:
         self._shown: list[str] = []
         self._is_taken_back = self._has_thoughts = False
 
-    def read(self, piece: str) -> Heard:
-        """Read the next piece."""
+    def passes(self, piece: str) -> bool:
+        """Read a piece if it is nothing but text, which stays as it is; False where `read` has to look closer."""
         is_plain = self._state == "text" and not self._held and _SIGNS.search(piece) is None
         if is_plain:
             self._line.add(piece)
-            return Heard(piece)
-        return self._read(piece, is_last=False)
+        return is_plain
+
+    def read(self, piece: str) -> Heard:
+        """Read the next piece."""
+        return Heard(piece) if self.passes(piece) else self._read(piece, is_last=False)
 
     def finish(self) -> Heard:
         """Return what was held back, since nothing follows."""
