@@ -4,12 +4,14 @@ Whoever has one IPv6 address has 2^64 of them, so that an IPv6 address stands fo
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 IPV6_PREFIX_BITS = 64
 EVERYBODY = "*"
 
 
+@lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
     """An IPv4 address as it is, an IPv6 address as its /64; anything else unchanged."""
     try:

@@ -38,4 +38,5 @@ def fenced_whole(tag: str, text: str) -> str:
 
 def disarmed(text: str) -> str:
     """A text that can neither close the fence around it nor open another one."""
-    return _TAG.sub("&lt;", text)
+    # Most texts have no angle bracket at all, which is found out at a hundredth of the cost.
+    return _TAG.sub("&lt;", text) if "<" in text else text

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 import structlog
+from prometheus_client import Counter
 
 from quire.actions.metrics import Metrics
 from quire.web.http.route import Route
@@ -44,6 +45,7 @@ class RequestMiddleware:
         self._application = application
         self._metrics = metrics
         self._allowed_hosts = allowed_hosts
+        self._counters: dict[tuple[str, str, int], Counter] = {}
         self._guards = list(GUARDS)
         if is_secure:
             self._guards.append((b"strict-transport-security", b"max-age=31536000"))
@@ -77,7 +79,8 @@ class RequestMiddleware:
 
     def _guarded(self, headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
         guarded = [*headers, *self._guards, (b"x-request-id", request_id.encode())]
-        if not any(name.lower() == b"cache-control" for name, _ in guarded):
+        # Names of headers are in lower case in ASGI.
+        if b"cache-control" not in [name for name, _ in guarded]:
             guarded.append(NO_STORE)
         return guarded
 
@@ -87,10 +90,18 @@ class RequestMiddleware:
         host = host_header.decode("latin1").lower()
         return host.rsplit(":", 1)[0] in self._allowed_hosts or host in self._allowed_hosts
 
+    def _counter(self, method: str, path: str, status: int) -> Counter:
+        """The counter of such requests, found by one look-up."""
+        counter = self._counters.get((method, path, status))
+        if counter is None:
+            counter = self._metrics.requests.labels(method, path, status)
+            self._counters[(method, path, status)] = counter
+        return counter
+
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route: Route | None = scope.get("quire.route")
         path = route.path if route else "unknown"
-        self._metrics.requests.labels(scope["method"], path, status).inc()
+        self._counter(scope["method"], path, status).inc()
         if route is None or not route.is_event_stream:
             self._metrics.request_seconds.observe(seconds)
         log.info(
