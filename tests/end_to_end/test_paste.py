@@ -156,6 +156,20 @@ def test_hostile_html_is_pasted_harmlessly(workspace: Workspace, html: str, show
     assert workspace.page.title() == title
 
 
+@pytest.mark.parametrize("kind", ["text/html", "text/plain"])
+def test_a_paste_that_the_section_cannot_hold_is_refused_with_a_sentence(
+    workspace: Workspace, kind: str
+) -> None:
+    before = workspace.text.inner_text()
+    words = "The rinse water is <b>tested</b> twice a day. " * 15_000
+    paste(workspace.text, {"text/plain": words, kind: words})
+    expect(note(workspace)).to_contain_text("Nothing was pasted: a section holds at most 512 KiB of text.")
+    assert workspace.text.inner_text() == before
+    note(workspace).get_by_role("button", name="Hide this note").click()
+    workspace.page.keyboard.type("Here. ")
+    expect(workspace.text).to_contain_text("Here. ")
+
+
 def note(workspace: Workspace) -> Locator:
     """The line under a text that was just pasted."""
     return workspace.page.locator("[data-pasted]")

@@ -601,6 +601,8 @@ export const de: Words = {
   paste: {
     done: (lost: string) => (lost === "" ? "Eingefügt." : `Eingefügt. ${lost}.`),
     quoted: (text: string) => `„${text}“`,
+    noRoom: (most: string) =>
+      `Es wurde nichts eingefügt: Ein Abschnitt fasst höchstens ${most} Text. Fügen Sie einen Teil davon ein, oder importieren Sie es als Datei.`,
     tooLong: "Als reiner Text eingefügt: Für die Formatierung ist das zu lang.",
     plain: "Als reinen Text einfügen",
     table: "Als Tabelle einfügen",

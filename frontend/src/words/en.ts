@@ -524,6 +524,8 @@ export const en = {
   paste: {
     done: (lost: string) => (lost === "" ? "Pasted." : `Pasted. ${lost}.`),
     quoted: (text: string) => `“${text}”`,
+    noRoom: (most: string) =>
+      `Nothing was pasted: a section holds at most ${most} of text. Paste a part of it, or import it as a file.`,
     tooLong: "Pasted as plain text: this is too long to keep its formatting.",
     plain: "Paste as plain text",
     table: "Make a table of it",

@@ -115,6 +115,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         deleted_sections_count=deleted_sections_count,
         last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
+        section_bytes_max=services().limits.section_bytes_max,
         may_write=sharing.may_write,
         has_newer_template=used is not None and used.has_newer,
         has_language_model=any(offered.model.id != BUILT_IN for offered in models),

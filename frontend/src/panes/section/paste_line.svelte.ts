@@ -112,7 +112,7 @@ export class PasteLine {
     const made = this.#made;
     if (made !== null) return [{ label: words.outline.undo, run: () => void this.undoSections(made) }];
     const { paste } = this.editor;
-    if (paste === null) return [];
+    if (paste === null || paste.tooLong === "section") return [];
     return [
       ...offered(
         paste.sectionsCount > 0,

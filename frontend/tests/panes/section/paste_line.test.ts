@@ -14,7 +14,7 @@ let line: PasteLine;
 const paste = (hasLead: boolean): Paste => ({
   losses: [],
   pictureTexts: [],
-  isTooLong: false,
+  tooLong: null,
   sectionsCount: 2,
   canBePlain: true,
   canBeTable: false,
@@ -26,6 +26,12 @@ const paste = (hasLead: boolean): Paste => ({
     sections: ["Scope", "Tanks"].map((title) => ({ title, level: 2, content: "Words" })),
   }),
   leaveLead: () => void steps.push("left the lead"),
+});
+
+it("offers nothing for what the section has no room for", () => {
+  editor.paste = { ...paste(false), tooLong: "section" };
+  expect(line.actions).toEqual([]);
+  expect(line.sentence).toContain("Nothing was pasted");
 });
 
 beforeEach(() => {

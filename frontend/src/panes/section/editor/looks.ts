@@ -43,7 +43,12 @@ const depths = Object.fromEntries(
 );
 
 const headings = {
-  ".cm-line.cm-heading": { fontSize: "var(--text-size)", lineHeight: "var(--heading-line)" },
+  // As heavy as its words: with some fonts, letters of two weights make a line higher than its line height.
+  ".cm-line.cm-heading": {
+    fontSize: "var(--text-size)",
+    fontWeight: "650",
+    lineHeight: "var(--heading-line)",
+  },
   ".cm-line.cm-heading-1": { fontSize: "var(--heading-1)" },
   ".cm-line.cm-heading-2": { fontSize: "var(--heading-2)" },
   ".cm-line.cm-heading-3": { fontSize: "var(--heading-3)" },

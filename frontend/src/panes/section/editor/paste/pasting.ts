@@ -4,6 +4,7 @@ import { undo } from "@codemirror/commands";
 import { syntaxTree } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { sectionBytesMax } from "../../../../model/limits";
 import { pictureFiles, picturesAlone } from "../pictures/files";
 import type { Converted } from "./converting";
 import { insertPasted, labelsIn, type PastedText } from "./insertion";
@@ -15,8 +16,8 @@ export interface Paste {
   losses: { kind: LossKind; count: number }[];
   /** What the pictures show that were left out. */
   pictureTexts: string[];
-  /** The HTML was too long to be read. */
-  isTooLong: boolean;
+  /** The HTML was too long to be read, or the section would have been too long with it, and nothing was pasted. */
+  tooLong: "html" | "section" | null;
   /** How many sections can be made of it; 0 where that is not offered. */
   sectionsCount: number;
   canBePlain: boolean;
@@ -61,8 +62,14 @@ export function richPaste(callbacks: PasteCallbacks): Extension {
     const range = pending;
     pending = null;
     const made = isSomething(outcome) ? outcome : null;
-    insertPasted(view, made ?? textOf(plain), range);
-    callbacks.onPasted(pasteOf(view, made, plain, outcome === "too long"));
+    const pasted = made ?? textOf(plain);
+    if (isTooMuch(view, range, pasted)) return refuse(view);
+    insertPasted(view, pasted, range);
+    callbacks.onPasted(pasteOf(view, made, plain, outcome === "too long" ? "html" : null));
+  }
+
+  function refuse(view: EditorView): void {
+    callbacks.onPasted({ ...pasteOf(view, null, "", "section"), undo: () => undefined });
   }
 
   return [
@@ -86,6 +93,11 @@ export function richPaste(callbacks: PasteCallbacks): Extension {
         if (!isPlain && structure.test(html) && picturesAlone(data).length === 0) {
           event.preventDefault();
           void pasteAsMarkdown(view, { html, plain, files: pictureFiles(data) });
+          return true;
+        }
+        if (isTooMuch(view, view.state.selection.main, textOf(plain))) {
+          event.preventDefault();
+          refuse(view);
           return true;
         }
         if (isPlain || !plain.includes("\t")) return false;
@@ -126,7 +138,7 @@ async function offerTable(view: EditorView, plain: string, callbacks: PasteCallb
   const pasted = view.state.doc;
   const table = await import("./tsv").then(({ tableOfTsv }) => tableOfTsv(plain)).catch(() => null);
   if (table === null || !view.state.doc.eq(pasted)) return;
-  callbacks.onPasted({ ...pasteOf(view, null, "", false), ...otherwise(view, table) });
+  callbacks.onPasted({ ...pasteOf(view, null, "", null), ...otherwise(view, table) });
 }
 
 const otherwise = (view: EditorView, table: string): Partial<Paste> => ({
@@ -134,12 +146,12 @@ const otherwise = (view: EditorView, table: string): Partial<Paste> => ({
   pasteTable: () => pasteInstead(view, { text: table, notes: [] }),
 });
 
-function pasteOf(view: EditorView, made: Converted | null, plain: string, isTooLong: boolean): Paste {
+function pasteOf(view: EditorView, made: Converted | null, plain: string, tooLong: Paste["tooLong"]): Paste {
   const headingsCount = made?.headingsCount ?? 0;
   return {
     losses: made?.losses ?? [],
     pictureTexts: made?.pictureTexts ?? [],
-    isTooLong,
+    tooLong,
     sectionsCount: headingsCount > 1 ? headingsCount : 0,
     canBePlain: made !== null && plain.trim() !== "",
     canBeTable: false,
@@ -162,6 +174,22 @@ function pasteInstead(view: EditorView, text: PastedText): void {
   undo(view);
   if (text.text !== "") insertPasted(view, text, view.state.selection.main);
   view.focus();
+}
+
+/** Whether the section would be longer with it than the server takes: nothing of it is pasted then. */
+function isTooMuch(
+  view: EditorView,
+  { from, to }: { from: number; to: number },
+  { text, notes }: PastedText,
+): boolean {
+  const bytesMax = sectionBytesMax();
+  const added = [text, ...notes].join("\n");
+  const length = view.state.doc.length - (to - from) + added.length;
+  // A unit of a text in JavaScript has at most three bytes in UTF-8.
+  if (length > bytesMax) return true;
+  if (length * 3 <= bytesMax) return false;
+  const kept = [view.state.sliceDoc(0, from), view.state.sliceDoc(to)];
+  return new TextEncoder().encode([...kept, added].join("")).length > bytesMax;
 }
 
 const textOf = (plain: string): PastedText => ({ text: plain, notes: [], isAsIs: true });
