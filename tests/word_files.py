@@ -34,9 +34,10 @@ def word_file(
     comments: str = "",
     footnotes: str = "",
     pictures: dict[str, bytes] | None = None,
+    links: dict[str, str] | None = None,
     styles: str = STYLES,
 ) -> bytes:
-    """A file with this body; its pictures are named by the ids of their relationships."""
+    """A file with this body; its pictures, and the links of its notes, are named by the ids of their relationships."""
     parts = {"comments": comments, "footnotes": footnotes}
     relations = [("styles", "styles.xml", "styles")]
     relations += [(name, f"{name}.xml", name) for name, content in parts.items() if content]
@@ -63,14 +64,17 @@ def word_file(
         for name, content in parts.items():
             if content:
                 archive.writestr(f"word/{name}.xml", f"<w:{name} {NAMESPACES}>{content}</w:{name}>")
+        if links:
+            external = [(id_, address, "hyperlink") for id_, address in links.items()]
+            archive.writestr("word/_rels/footnotes.xml.rels", _relationships(external, mode="External"))
         for name, data in (pictures or {}).items():
             archive.writestr(f"word/media/{name}.png", data)
     return made.getvalue()
 
 
-def _relationships(relations: list[tuple[str, str, str]]) -> str:
+def _relationships(relations: list[tuple[str, str, str]], *, mode: str = "Internal") -> str:
     inner = "".join(
-        f'<Relationship Id="{id_}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="{id_}" Type="{_OFFICE}/{kind}" Target="{target}" TargetMode="{mode}"/>'
         for id_, target, kind in relations
     )
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'

@@ -118,3 +118,14 @@ async def test_a_heading_that_was_put_in_is_no_section_until_it_is_accepted(file
     proposed = sections(file, changes="propose")[0]
     assert (proposed.content, proposed.proposed) == ("Rinse.", "Rinse.\n\n# Rest\n\nDry.")
     assert proposed.authors == ("Ada",)
+
+
+async def test_links_in_notes_stay_where_the_text_itself_has_none(files: Files) -> None:
+    file = word_file(
+        '<w:p><w:r><w:t>Rinse.</w:t></w:r><w:r><w:footnoteReference w:id="1"/></w:r></w:p>',
+        footnotes='<w:footnote w:id="1"><w:p><w:r><w:t>See </w:t></w:r><w:hyperlink r:id="rId1"><w:r><w:t>site</w:t>'
+        "</w:r></w:hyperlink></w:p></w:footnote>",
+        links={"rId1": "https://example.org/"},
+    )
+    (section,) = sections(await imported(files, "a.docx", file))
+    assert section.content == "Rinse.[^1]\n\n[^1]: See [site](https://example.org/)"

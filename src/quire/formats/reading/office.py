@@ -28,6 +28,8 @@ _WORD_STYLES = "word/styles.xml"
 _WORD_NUMBERING = "word/numbering.xml"
 _NO_WORD_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
+_DECLARATION = re.compile(rb'xmlns:(\w+)="([^"]+)"')
+_MADE_UP = re.compile(rb"ns\d+")
 _MATH = b"http://www.w3.org/1998/Math/MathML"
 _HEAD_BYTES = 2_000
 
@@ -96,13 +98,23 @@ def parsed(part: bytes) -> ElementTree.Element:
 
 
 def written(root: ElementTree.Element, part: bytes) -> bytes:
-    """A changed part, with the prefixes that it had."""
-    _keep_prefixes(part)
-    return ElementTree.tostring(root)
+    """A changed part, with the prefixes that it had.
 
-
-def _keep_prefixes(part: bytes) -> None:
-    """Pandoc knows the usual prefixes, not the ones that Python would make up."""
-    for prefix, address in re.findall(rb'xmlns:(\w+)="([^"]+)"', part[:10_000]):
-        if not re.fullmatch(rb"ns\d+", prefix):
-            ElementTree.register_namespace(prefix.decode(), address.decode())
+    Pandoc knows the usual ones, not those that Python would make up; and those of the main part are for all parts of a
+    file, also where the main part has nothing of theirs.
+    """
+    declared = {
+        prefix: address
+        for prefix, address in reversed(_DECLARATION.findall(part[:10_000]))
+        if not _MADE_UP.fullmatch(prefix)
+    }
+    for prefix, address in declared.items():
+        ElementTree.register_namespace(prefix.decode(), address.decode())
+    text: bytes = ElementTree.tostring(root)
+    beginning, end, rest = text.partition(b">")
+    kept = {prefix for prefix, _ in _DECLARATION.findall(beginning)}
+    others = b"".join(
+        b' xmlns:%b="%b"' % (prefix, address) for prefix, address in declared.items() if prefix not in kept
+    )
+    name, blank, attributes = beginning.partition(b" ")
+    return name + others + blank + attributes + end + rest
