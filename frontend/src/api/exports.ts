@@ -18,6 +18,8 @@ export interface ExportChoices {
   hasProposals: boolean;
   /** Which comments a Word file or an OpenDocument text has. */
   comments: CommentChoice;
+  /** The id of the template of a Word file, or "none"; null for that of the document's settings. */
+  template: string | null;
 }
 
 export interface ExportedFile {
@@ -53,9 +55,10 @@ const pauseMilliseconds = 1_000;
 /** Throws `ApiError`, `ConnectionError` and `ExportFailed`. The signal ends the waiting; the server goes on. */
 export async function exportDocument(
   documentId: string,
-  { format, sectionId, citations, hasStatement, hasUnverified, hasProposals, comments }: ExportChoices,
+  choices: ExportChoices,
   exporting: Exporting,
 ): Promise<ExportedFile> {
+  const { format, sectionId, citations, hasStatement, hasUnverified, hasProposals, comments } = choices;
   const { signal } = exporting;
   const appendix = (isWanted: boolean) => (isWanted ? "appendix" : null);
   const address = withQuery(at("documents", documentId, "export"), {
@@ -66,6 +69,7 @@ export async function exportDocument(
     unverified: appendix(hasUnverified),
     proposals: hasProposals ? "tracked" : null,
     comments: comments === "none" ? null : comments,
+    template: choices.template,
   });
   const response = await send(address, { signal });
   if (response.status !== 202) return fileOf(response);

@@ -1352,6 +1352,7 @@ export const de: Words = {
     asList: "Als Liste am Ende",
     proposals: "Offene Vorschläge",
     asTrackedChanges: "Als nachverfolgte Änderungen",
+    templateOfDocument: "Wie in den Einstellungen des Dokuments",
     comments: "Kommentare",
     commentChoices: {
       none: "Ohne Kommentare",

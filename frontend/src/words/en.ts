@@ -1279,6 +1279,7 @@ export const en = {
     asList: "As a list at the end",
     proposals: "Open proposals",
     asTrackedChanges: "As tracked changes",
+    templateOfDocument: "As in the settings of the document",
     comments: "Comments",
     commentChoices: {
       none: "Without comments",

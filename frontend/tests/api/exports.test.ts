@@ -9,6 +9,7 @@ const choices: ExportChoices = {
   hasUnverified: false,
   hasProposals: false,
   comments: "none",
+  template: null,
 };
 
 const onBegun = () => undefined;
