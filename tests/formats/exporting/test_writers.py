@@ -115,8 +115,11 @@ async def test_an_open_document_has_a_title_page_contents_and_heads(reader: File
     assert 'fo:page-width="21cm"' in styles
     assert re.search(r"<style:header>.*Cleaning of “tanks” &amp; &lt;pipes&gt;.*</style:header>", styles)
     assert "<text:page-count>" in styles
-    links = re.findall(r'<text:a [^>]*href="#sec-(\w+)"[^>]*>([^<]+)</text:a>', content)
+    links = re.findall(r'<text:a [^>]*href="#sec-(\w+)"[^>]*>([^<]+)<text:tab/>', content)
     assert links[:3] == [("one", "1 Limits *of* the $site"), ("two", "1.1 Rest"), ("three", "2 End")]
+    pages = re.findall(r'<text:bookmark-ref text:reference-format="page" text:ref-name="([\w-]+)"/>', content)
+    assert pages == ["sec-one", "sec-two", "sec-three"]
+    assert all(f'<text:bookmark-start text:name="{name}"' in content for name in pages)
     assert "<svg:desc>A red pump</svg:desc>" in content
     ElementTree.fromstring(content)
     ElementTree.fromstring(styles)

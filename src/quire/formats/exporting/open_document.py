@@ -10,7 +10,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from quire.domain.document_settings import Paper
 from quire.domain.exchange.exports import DocumentToExport
@@ -45,7 +45,9 @@ _STYLES = """\
 <style:style style:name="Contents_20_Heading" style:display-name="Contents Heading" style:family="paragraph"
  style:parent-style-name="Heading"><style:paragraph-properties fo:break-before="page" fo:margin-bottom="0.4cm"/>
 <style:text-properties fo:font-size="16pt" fo:font-weight="bold"/></style:style>
+<style:style style:name="Index_20_Link" style:display-name="Index Link" style:family="text"/>
 """
+_LINK_OF_CONTENTS = "Index_20_Link"
 _CONTENTS_STYLE = """\
 <style:style style:name="Contents_20_{level}" style:display-name="Contents {level}" style:family="paragraph"
  style:parent-style-name="Standard"><style:paragraph-properties fo:margin-left="{indent}cm" fo:margin-top="0.05cm"
@@ -114,14 +116,17 @@ def finished_open_document(file: bytes, document: DocumentToExport, alternatives
 
 
 def _contents(document: DocumentToExport) -> Iterator[str]:
-    """The contents as links; a program that updates them adds the numbers of the pages."""
+    """The contents as links with references to pages, whose numbers the program that opens the file fills in."""
     yield '<text:index-body><text:index-title text:name="Contents"><text:p text:style-name="Contents_20_Heading">'
     yield f"{escape(document.notices.contents)}</text:p></text:index-title>"
     for section in document.sections:
         if section.level <= _CONTENTS_DEPTH:
             words = escape(f"{section.number} {section.title}".strip())
             yield f'<text:p text:style-name="Contents_20_{section.level}"><text:a xlink:type="simple"'
-            yield f" xlink:href={quoteattr(f'#sec-{section.id}')}>{words}</text:a></text:p>"
+            yield f' xlink:href="#sec-{section.id}" text:style-name="{_LINK_OF_CONTENTS}"'
+            yield f' text:visited-style-name="{_LINK_OF_CONTENTS}">{words}<text:tab/>'
+            yield f'<text:bookmark-ref text:reference-format="page" text:ref-name="sec-{section.id}"/>'
+            yield "</text:a></text:p>"
     yield f'</text:index-body>{_END_OF_CONTENTS}<text:p text:style-name="QuireEnd"/>'
 
 

@@ -37,11 +37,16 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> Wr
     (folder / "break.xml").write_text(_PAGE_BREAK)
     arguments = [
         *("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=3"),
-        *("--include-before-body=break.xml", f"--metadata=date:{document.changed_at.date().isoformat()}"),
+        *("--include-before-body=break.xml", _date(document)),
     ]
     file = FileTree(document, folder, "data", has_typed_numbers=not does_word_count(document))
     written = _write(file, memory_bytes_max, arguments)
     return WrittenFile(finished_word_file(written, document, file.boundary, template))
+
+
+def _date(document: DocumentToExport) -> str:
+    """What the title page says of the time."""
+    return f"--metadata=date:{document.changed_at.date().isoformat()}"
 
 
 def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
@@ -53,7 +58,7 @@ def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     (folder / "reference.odt").write_bytes(reference_odt(document.title, document.paper))
     file = FileTree(document, folder, "data")
-    arguments = ["--to=odt", "--reference-doc=reference.odt", "--toc", "--toc-depth=3"]
+    arguments = ["--to=odt", "--reference-doc=reference.odt", "--toc", "--toc-depth=3", _date(document)]
     written = _write(file, memory_bytes_max, arguments)
     return WrittenFile(finished_open_document(written, document, file.alternatives))
 
