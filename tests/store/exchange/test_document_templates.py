@@ -12,7 +12,7 @@ from quire.domain.contracts.contract import (
 )
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
-from quire.domain.errors import AccessDenied, NotFound, StaleTemplate
+from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleTemplate
 from quire.domain.exchange.template_files import read_template, template_text, with_word_file
 from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
 from quire.domain.limits import Limits
@@ -181,6 +181,18 @@ def test_a_change_of_an_older_revision_is_refused(
     assert change(store, author, template_id, description="New.", base_revision=1).listed.revision == 2
     with pytest.raises(StaleTemplate):
         change(store, author, template_id, name="Late", base_revision=1)
+
+
+def test_a_template_that_nobody_could_import_again_is_not_saved(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    saved = save(store, author, document).listed.id
+    long = msgspec.structs.replace(SCOPE, points=tuple(CoveredPoint("x" * 4_000) for _ in range(20)))
+    store.run(contracts.write, author, document.id, document.sections[1].id, long)
+    with pytest.raises(InvalidField, match="longer contracts than a template may have"):
+        save(store, author, document, "Long")
+    with pytest.raises(InvalidField):
+        change(store, author, saved, document_id=document.id)
 
 
 def test_ones_own_go_with_the_account(store: Store, author: Visitor, document: DocumentWithSections) -> None:

@@ -61,11 +61,26 @@ class _FrontMatter(Struct, frozen=True, forbid_unknown_fields=True):
 
 def template_text(template: DocumentTemplate) -> str:
     """The Markdown file of a template, without a template of Word."""
-    front = _FrontMatter(
-        FORMAT, VERSION, template.name, template.description, template.settings, template.contract
+    return "\n\n".join(_blocks(template)) + "\n"
+
+
+def check_fits_into_file(template: DocumentTemplate) -> None:
+    """Raises `InvalidField` for a template whose file could not be read again."""
+    blocks = [*_blocks(template)]
+    is_long = sum(len(block.encode()) + 2 for block in blocks) > TEXT_BYTES_MAX
+    if is_long or any(len(block) > BLOCK_CHARACTERS_MAX for block in blocks):
+        raise InvalidField("document_id", "has longer contracts than a template may have")
+
+
+def _blocks(template: DocumentTemplate) -> Iterator[str]:
+    yield _fenced(
+        FRONT_FENCE,
+        FRONT_FENCE,
+        _FrontMatter(
+            FORMAT, VERSION, template.name, template.description, template.settings, template.contract
+        ),
     )
-    blocks = [_fenced(FRONT_FENCE, FRONT_FENCE, front), *map(_section_text, template.sections)]
-    return "\n\n".join(blocks) + "\n"
+    yield from map(_section_text, template.sections)
 
 
 def template_file(template: DocumentTemplate, word: WordFile | None) -> str:

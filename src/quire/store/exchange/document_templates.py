@@ -14,7 +14,7 @@ from quire.domain.document_templates import (
     without_sources,
 )
 from quire.domain.errors import NotFound, StaleTemplate
-from quire.domain.exchange.template_files import WordFile
+from quire.domain.exchange.template_files import WordFile, check_fits_into_file
 from quire.domain.exchange.word_templates import NewTemplate
 from quire.domain.grants import Right
 from quire.domain.template_owners import TemplateOwner
@@ -89,7 +89,10 @@ def find_file(
 def template_from(
     tx: Transaction, visitor: Visitor, document_id: str, name: str, description: str
 ) -> tuple[DocumentTemplate, NewTemplate | None]:
-    """What the template of a document of the visitor's has, and its template of Word. Raises as `access`."""
+    """What the template of a document of the visitor's has, and its template of Word.
+
+    Raises as `access` and `check_fits_into_file`.
+    """
     access.check_document(tx, visitor, document_id, Right.SHARE)
     settings = document_settings.find(tx, document_id)
     template = DocumentTemplate(
@@ -102,6 +105,7 @@ def template_from(
             for section in sections.list_all(tx, document_id)
         ),
     )
+    check_fits_into_file(template)
     return template, word_templates.find_new_or_none(tx, document_id, settings.template)
 
 
