@@ -99,6 +99,7 @@ from quire.formats.exporting.inlines import words_of
 from quire.formats.exporting.tree import FileTree, SectionTree
 from quire.formats.exporting.typst_nodes import part_before, typst_picture, typst_string
 from quire.formats.importing import escaping, marks, own_markdown, plain_text, word_labels
+from quire.formats.importing.pictures import Pictures
 from quire.formats.reading import (
     cleaning,
     css,
@@ -739,7 +740,8 @@ READERS: dict[str, Read] = {
         f'---\ntitle: "{given}"\nlang: en\n---\n{given}'
     ),
     "formats.importing.own_markdown.read_own_markdown": lambda given: own_markdown.read_own_markdown(
-        f'---\ntitle: "a"\n---\n\n<!-- section {"a" * 32} -->\n# Title\n\n{given}'
+        f'---\ntitle: "a"\n---\n\n<!-- section {"a" * 32} -->\n# Title\n\n{given}',
+        Pictures(lambda _: None, LIMITS),
     ),
     "formats.importing.plain_text.read_text_file": plain_text.read_text_file,
     "domain.images.is_image_id": images.is_image_id,

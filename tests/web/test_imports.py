@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -245,6 +246,19 @@ def test_files_that_cannot_be_imported_are_refused_with_a_sentence(author: Perso
         "This file would be far too large when unpacked.",
     )
     assert author.done("GET", "/api/documents")["documents"] == []
+
+
+def test_markdown_comes_back_from_the_archive_that_it_left_as(author: Person) -> None:
+    made = confirmed(author, previewed(author))["document"]
+    archive = author.http.get(f"/api/documents/{made['id']}/export?format=md").content
+    preview = previewed(author, archive, "Report.md.zip")
+    assert (preview["kind"], preview["title"], preview["pictures_count"]) == ("zip", "Report", 1)
+    again = confirmed(author, preview)["document"]
+    assert outline_of(again) == outline_of(made)
+    both = [[re.sub(r"quire:\w+", "", one["content"]) for one in each["sections"]] for each in (made, again)]
+    assert both[0] == both[1]
+    (image,) = author.done("GET", f"/api/documents/{again['id']}/images")["images"]
+    assert any(f"quire:{image['id']}" in section["content"] for section in again["sections"])
 
 
 def test_tracked_changes_are_accepted_rejected_or_proposed(author: Person) -> None:

@@ -72,7 +72,8 @@ def test_what_a_reviewer_changed_is_proposed_section_by_section(author: Person) 
     document = made(author)
     file = rewritten(exported(author, document), reviewed)
     preview = previewed(author, file, "plan.docx", into=document["id"])
-    assert preview["proposals_count"] == 2
+    assert (preview["is_returned"], preview["proposals_count"]) == (True, 2)
+    assert preview["changed_by"] == ["Ann Reviewer"]
     assert [item["title"] for item in preview["outline"]] == ["Aims", "Middle", "End"]
     reply = confirmed(author, preview)
     assert reply["warnings"] == []

@@ -1007,7 +1007,7 @@ export interface components {
             /** @enum {unknown} */
             status: "ready";
             /** @enum {unknown} */
-            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt";
+            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt" | "zip";
             filename: string;
             title: string;
             into: string | null;
@@ -1021,6 +1021,8 @@ export interface components {
             word_count: number;
             created_at: string;
             expires_at: string;
+            is_returned: boolean;
+            changed_by: string[];
         };
         /**
          * OutlineItem
@@ -1067,7 +1069,7 @@ export interface components {
         PastImport: {
             id: string;
             /** @enum {unknown} */
-            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt";
+            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt" | "zip";
             filename: string;
             author: string;
             section_ids: string[];

@@ -9,7 +9,8 @@ const inGerman = numbersOf("de");
 export const en = {
   title: "Import a file",
   file: "File",
-  fileHint: "Word, OpenDocument, web page, Markdown, LaTeX, plain text or an export of Quire",
+  fileHint:
+    "Word, OpenDocument, web page, Markdown or LaTeX (with pictures as a zip archive), plain text, or an export of Quire",
   where: "Where",
   intoThis: (title: string) => `As new sections at the end of “${title}”`,
   asNew: "As a new document",
@@ -50,6 +51,7 @@ export const en = {
       : `This file was exported from this document. The changes in ${inEnglish(count)} ${
           count === 1 ? "section" : "sections"
         } become proposals.`,
+  changedBy: "Changed by:",
   warnings: (count: number) => (count === 1 ? "1 warning" : `${inEnglish(count)} warnings`),
   noWarnings: "Everything in the file is kept.",
   confirm: "Import",
@@ -68,7 +70,8 @@ export const en = {
 const de: typeof en = {
   title: "Datei importieren",
   file: "Datei",
-  fileHint: "Word, OpenDocument, Webseite, Markdown, LaTeX, reiner Text oder ein Export aus Quire",
+  fileHint:
+    "Word, OpenDocument, Webseite, Markdown oder LaTeX (mit Bildern als zip-Archiv), reiner Text oder ein Export aus Quire",
   where: "Wohin",
   intoThis: (title) => `Als neue Abschnitte am Ende von „${title}“`,
   asNew: "Als neues Dokument",
@@ -109,6 +112,7 @@ const de: typeof en = {
       : `Diese Datei wurde aus diesem Dokument exportiert. Die Änderungen in ${inGerman(count)} ${
           count === 1 ? "Abschnitt" : "Abschnitten"
         } werden zu Vorschlägen.`,
+  changedBy: "Geändert von:",
   warnings: (count) => (count === 1 ? "1 Warnung" : `${inGerman(count)} Warnungen`),
   noWarnings: "Alles in der Datei bleibt erhalten.",
   confirm: "Importieren",

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from tests.formats.conftest import Files
-from tests.formats.importing.imported import imported, sections, warned
+from tests.formats.importing.imported import imported, sections
 
 SCHEMA = "urn:oasis:names:tc:opendocument:xmlns"
 NAMESPACES = " ".join(
@@ -58,15 +58,11 @@ async def test_title_formula_caption_and_reference_come_across(files: Files) -> 
     )
 
 
-async def test_comments_come_across_and_changes_are_taken_as_accepted(files: Files) -> None:
+async def test_comments_come_across(files: Files) -> None:
     said = "<dc:creator>Bo</dc:creator><dc:date>2026-01-02T00:00:00</dc:date><text:p>Why?</text:p>"
-    changes = (
-        '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><text:p>gone</text:p>'
-        "</text:deletion></text:changed-region></text:tracked-changes>"
-    )
     body = (
-        changes + '<text:h text:outline-level="1">Limits</text:h>'
-        f'<text:p>Rinse <text:change text:change-id="c1"/><office:annotation office:name="n">{said}</office:annotation>'
+        '<text:h text:outline-level="1">Limits</text:h>'
+        f'<text:p>Rinse <office:annotation office:name="n">{said}</office:annotation>'
         'three <text:span>times</text:span><office:annotation-end office:name="n"/>.</text:p>'
         '<text:h text:outline-level="1">Rest</text:h>'
     )
@@ -76,4 +72,3 @@ async def test_comments_come_across_and_changes_are_taken_as_accepted(files: Fil
     assert [(one.quote, one.author, one.date, one.text) for one in limits.comments] == [
         ("three times", "Bo", "2026-01-02T00:00:00", "Why?")
     ]
-    assert warned(file) == [("changes_accepted", "", "")]

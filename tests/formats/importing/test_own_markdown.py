@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection, markdown_of
+from quire.domain.limits import Limits
 from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
+from quire.formats.importing.pictures import Pictures
 
 LINES = st.sampled_from(
     ["# Heading", "text", "", "  indented", "```", "| a |", "[^1]: note", "<!-- x -->", "\\"]
@@ -20,7 +22,7 @@ def test_sections_come_back_byte_for_byte(given_sections: list[tuple[str, int, s
     )
     text = markdown_of(DocumentToExport(title, sections))
     assert is_own_markdown(text)
-    document = read_own_markdown(text).document
+    document = read_own_markdown(text, Pictures(lambda _: None, Limits())).document
     assert document.title == " ".join(title.split())
     assert [(part.text.title, part.level, part.text.content) for part in document.parts] == [
         (" ".join(one[0].split()), one[1], one[2]) for one in given_sections

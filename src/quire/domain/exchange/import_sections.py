@@ -103,6 +103,15 @@ def count_proposals(document: ImportedDocument, split_level: int) -> int:
     return sum(1 for one in opened if _joined(one.then, one.notes_then) != _joined(one.now, one.notes_now))
 
 
+def changed_by(document: ImportedDocument) -> tuple[str, ...]:
+    """Who made the tracked changes, each once; of a file that came home without any, who last saved it."""
+    returned = document.returned
+    changed = document.parts if returned is None else returned.sections
+    names = dict.fromkeys(name for one in changed for name in one.authors if name)
+    reviewer = () if returned is None or not returned.reviewer else (returned.reviewer,)
+    return tuple(names) or reviewer
+
+
 def _level_with_room(document: ImportedDocument, split_level: int, limits: Limits) -> int:
     """The deepest level up to the one that was asked for with no more sections than a document may have."""
     for level in range(split_level, 1, -1):

@@ -16,7 +16,7 @@ from quire.domain.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import TranslatableText
 
-ImportKind = Literal["docx", "odt", "html", "md", "tex", "txt", "json"]
+ImportKind = Literal["docx", "odt", "html", "md", "tex", "txt", "zip", "json"]
 Changes = Literal["accept", "reject", "propose"]
 ImportSizeLimit = Literal["office_bytes_max", "text_file_bytes_max", "archive_json_bytes_max"]
 
@@ -38,6 +38,9 @@ IMPORT_KINDS: dict[ImportKind, ImportableFile] = {
     "md": ImportableFile((".md", ".markdown"), TranslatableText("Markdown"), "text_file_bytes_max"),
     "tex": ImportableFile((".tex", ".latex", ".ltx"), TranslatableText("LaTeX"), "text_file_bytes_max"),
     "txt": ImportableFile((".txt", ".text"), TranslatableText("plain text"), "text_file_bytes_max"),
+    "zip": ImportableFile(
+        (".zip",), TranslatableText("Markdown or LaTeX with its pictures"), "office_bytes_max"
+    ),
     "json": ImportableFile(
         (".json",), TranslatableText("a document that Quire exported as JSON"), "archive_json_bytes_max"
     ),
@@ -185,12 +188,16 @@ class Import(msgspec.Struct, frozen=True):
     changes_count: int
     """Tracked changes in the file."""
     proposals_count: int
-    """Sections that get a proposal if the changes are to be proposed."""
+    """Sections that get a proposal if the changes are to be proposed, or of a file that came home."""
     comments_count: int
     pictures_count: int
     word_count: int
     created_at: datetime
     expires_at: datetime
+    is_returned: bool = False
+    """Whether the file was made of the document that it goes into; its changes become proposals then."""
+    changed_by: tuple[str, ...] = ()
+    """Who made the changes, each once, as the file says."""
 
 
 class PastImport(msgspec.Struct, frozen=True):
@@ -209,7 +216,7 @@ def import_kind_of(filename: str) -> ImportKind:
     """What a file claims to be by its name. Raises `UnsupportedMediaType`."""
     kind = _KIND_OF_SUFFIX.get(PurePosixPath(filename).suffix.lower())
     if kind is None:
-        raise UnsupportedMediaType("a docx, odt, Markdown, HTML, LaTeX, plain text or JSON file")
+        raise UnsupportedMediaType("a docx, odt, Markdown, HTML, LaTeX, plain text, JSON or zip file")
     return kind
 
 

@@ -118,11 +118,13 @@ class BlockWriter:
         bullets = self._bullets
         is_tight = all(not item or item[0]["t"] != "Para" for item in items)
         written = []
-        for item, sign in zip(items, signs, strict=False):
+        for item in items:
             box, blocks = _box_of(item)
             text = self._item(blocks, is_tight=is_tight)
-            written.append(_prefixed(f"{sign} {box}", " " * (len(sign) + 1), text).rstrip())
             self._bullets = bullets
+            if text.strip() or not _is_left_out(blocks, self.line.left_out):
+                sign = next(signs)
+                written.append(_prefixed(f"{sign} {box}", " " * (len(sign) + 1), text).rstrip())
         return ("\n" if is_tight else "\n\n").join(written)
 
     def _item(self, blocks: list[Node], *, is_tight: bool) -> str:
@@ -229,6 +231,14 @@ def _joined(nodes: list[Node], left_out: str) -> Iterator[Node]:
 
 def _ends_with_change(inlines: list[Node], left_out: str) -> bool:
     return bool(inlines) and inlines[-1]["t"] == "Span" and f"paragraph-{left_out}" in inlines[-1]["c"][0][1]
+
+
+def _is_left_out(blocks: list[Node], left_out: str) -> bool:
+    """Whether an item of a list has nothing but a tracked change that does not hold."""
+    return any(
+        block["t"] in ("Para", "Plain") and len(_without(block["c"], left_out)) < len(block["c"])
+        for block in blocks
+    )
 
 
 def _without(inlines: list[Node], left_out: str) -> list[Node]:

@@ -11,6 +11,8 @@ from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.word_comments import WordRemark
 
 CAPTION, FORMULA, END, COMMENT = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
+BEGIN_CHANGE, END_CHANGE, END_PARAGRAPH = "\ue0f4", "\ue0f5", "\ue0f6"
+"""Stand around what a tracked change put in or took out, and at the end of a paragraph that it put in or took out."""
 FORMULA_MARK = re.compile(f"{FORMULA}(\\d{{1,6}}){END}")
 _MARK = re.compile(f"{CAPTION}(fig|tbl):([A-Za-z0-9_-]{{1,99}}){END}")
 COMMENT_MARK = re.compile(f"{COMMENT}(\\d{{1,6}}){END}")

@@ -1,7 +1,8 @@
 """An OpenDocument text rewritten for its import, so that pandoc finds in it what a reader of the file sees.
 
 Pandoc knows neither the title nor the formulas, which are files of their own in the archive: the title is taken out,
-and a mark stands for each formula. Captions and references get the marks that those of Word files get.
+and a mark stands for each formula. Captions and references get the marks that those of Word files get, and tracked
+changes marks of their own (`opendocument_changes`).
 """
 
 import re
@@ -18,6 +19,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
+from quire.formats.importing.opendocument_changes import TrackedChange, TrackedChanges, mark_changes
 from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
@@ -51,6 +53,7 @@ class RewrittenText(msgspec.Struct, frozen=True):
     formulas: tuple[str, ...]
     marks: Marks
     warnings: list[ImportWarning]
+    changes: tuple[TrackedChange, ...]
 
 
 def rewritten_text(file: IO[bytes]) -> RewrittenText:
@@ -73,9 +76,9 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
     marks = Marks()
     formulas = tuple(_mark_formulas(root, parts))
     marks.comments += _mark_comments(root)
-    warnings = list(_accepted_changes(root))
     _mark_captions(root, marks)
     _link_references(root, marks)
+    changes = mark_changes(root)
     # Pandoc reads no text without its styles, which a text may do without.
     parts.setdefault("styles.xml", _NO_STYLES)
     parts["content.xml"] = written(root, parts["content.xml"])
@@ -84,7 +87,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
         for name, part in parts.items():
             archive.writestr(name, part)
     copy.flush()
-    return RewrittenText(copy, title, formulas, marks, warnings)
+    return RewrittenText(copy, title, formulas, marks, [*_warnings(changes)], changes.marked)
 
 
 def _take_title(root: Element) -> str:
@@ -191,11 +194,9 @@ def _texts(element: Element) -> Iterator[tuple[Element | None, str]]:
             yield None, child.tail or ""
 
 
-def _accepted_changes(root: Element) -> Iterator[ImportWarning]:
-    """Pandoc reads this kind of files with all tracked changes accepted."""
-    count = sum(1 for _ in root.iter(f"{TEXT}changed-region"))
-    if count:
-        yield ImportWarning("changes_accepted", count=count)
+def _warnings(changes: TrackedChanges) -> Iterator[ImportWarning]:
+    if changes.of_format_count:
+        yield ImportWarning("changes_left_out", count=changes.of_format_count)
 
 
 def _mark_captions(root: Element, marks: Marks) -> None:

@@ -66,6 +66,10 @@ class Pictures:
             f"{{{attached}}}" if attached else ""
         )
 
+    def key_in_file(self, name: str, warn: Warn) -> str | None:
+        """The key of a picture that the file has under a name; None where there is none that can be shown."""
+        return None if self._find(name) is None else self._key_of(name, name, warn)
+
     def _key_of(self, address: str, named: str, warn: Warn) -> str | None:
         if address not in self._keys:
             self._keys[address] = self._taken_in(address, named, warn)

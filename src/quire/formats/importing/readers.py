@@ -16,9 +16,11 @@ from quire.domain.exchange.import_warnings import ImportWarning, ImportWarningCo
 from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
+from quire.formats.importing.folder import text_in_folder
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.notebook import Notebook
 from quire.formats.importing.opendocument import rewritten_text
+from quire.formats.importing.opendocument_changes import with_changes
 from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
 from quire.formats.importing.parts import read_parts
 from quire.formats.importing.pictures import Pictures
@@ -26,7 +28,7 @@ from quire.formats.importing.plain_text import read_text_file
 from quire.formats.importing.word import rewritten_word
 from quire.formats.reading import readers
 from quire.formats.reading.encodings import Decoded
-from quire.formats.reading.files import is_text, read_page, read_text, temporary_file
+from quire.formats.reading.files import DAMAGED, is_text, read_page, read_text, temporary_file
 from quire.formats.reading.html import VisibleHtml
 from quire.formats.reading.pandoc import WITHOUT_IDS, read_tree
 
@@ -67,7 +69,7 @@ def _check(file: IO[bytes], kind: ImportKind, limits: Limits) -> None:
     named = _AS_REFERENCES.get(kind)
     if named is not None:
         readers.check(file, named, limits)
-    elif not is_text(file):
+    elif kind == "tex" and not is_text(file):
         raise Unreadable("By its name this file is LaTeX, but it holds something else.")
 
 
@@ -89,7 +91,8 @@ def _read_open_document(file: IO[bytes], limits: Limits) -> ImportedFile:
     notebook = Notebook(Pictures(_in_archive(file, ""), limits), text.marks, has_references=False)
     notebook.warnings += text.warnings
     text.marks.formulas += _formulas(text.formulas, limits)
-    return read_parts(tree, notebook, limits, title=text.title)
+    read = read_parts(with_changes(tree, text.changes), notebook, limits, title=text.title)
+    return _with_changes(read, len(text.changes))
 
 
 def _formulas(formulas: Sequence[str], limits: Limits) -> Iterator[str]:
@@ -107,28 +110,45 @@ def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:
     text = read_page(file)
     page = VisibleHtml(text.text, keeps_links=True)
     tree = read_tree(temporary_file(page.body.encode()), _HTML, limits.reader_memory_bytes_max)
-    notebook = _without_files(limits, has_references=False)
+    notebook = Notebook(Pictures(_nowhere, limits), Marks(), has_references=False)
     notebook.warnings += _encoding(text)
     notebook.warnings += [ImportWarning(_AS_WARNINGS[note.code], count=note.count) for note in page.notes]
     return read_parts(tree, notebook, limits, title=page.title or "")
 
 
 def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:
+    return _markdown(file, Pictures(_nowhere, limits), limits)
+
+
+def _read_latex(file: IO[bytes], limits: Limits) -> ImportedFile:
+    return _latex(file, Pictures(_nowhere, limits), limits)
+
+
+def _read_folder(file: IO[bytes], limits: Limits) -> ImportedFile:
+    found = text_in_folder(file, limits)
+    text = temporary_file(found.content)
+    if not is_text(text):
+        raise Unreadable(DAMAGED)
+    read = _markdown if found.kind == "md" else _latex
+    return read(text, Pictures(_in_archive(file, found.folder), limits), limits)
+
+
+def _markdown(file: IO[bytes], pictures: Pictures, limits: Limits) -> ImportedFile:
     text = read_text(file)
     if is_own_markdown(text.text):
-        return read_own_markdown(text.text)
+        return read_own_markdown(text.text, pictures)
     tree = read_tree(temporary_file(text.text.encode()), _MARKDOWN, limits.reader_memory_bytes_max)
-    notebook = _without_files(limits, has_references=True)
+    notebook = Notebook(pictures, Marks(), has_references=True)
     notebook.warnings += _encoding(text)
     return read_parts(tree, notebook, limits)
 
 
-def _read_latex(file: IO[bytes], limits: Limits) -> ImportedFile:
+def _latex(file: IO[bytes], pictures: Pictures, limits: Limits) -> ImportedFile:
     text = read_text(file)
     tree = read_tree(
         temporary_file(text.text.encode()), f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max
     )
-    notebook = _without_files(limits, has_references=False)
+    notebook = Notebook(pictures, Marks(), has_references=False)
     notebook.warnings += _encoding(text)
     return read_parts(tree, notebook, limits)
 
@@ -145,12 +165,12 @@ _READERS: Mapping[ImportKind, Callable[[IO[bytes], Limits], ImportedFile]] = {
     "md": _read_markdown,
     "tex": _read_latex,
     "txt": _read_plain_text,
+    "zip": _read_folder,
 }
 
 
-def _without_files(limits: Limits, *, has_references: bool) -> Notebook:
-    """For a file that has no pictures in it but those that it spells out."""
-    return Notebook(Pictures(lambda _: None, limits), Marks(), has_references=has_references)
+def _nowhere(_address: str) -> None:
+    """Finds no picture: for a file that has none in it but those that it spells out."""
 
 
 def _in_archive(file: IO[bytes], folder: str) -> Callable[[str], bytes | None]:

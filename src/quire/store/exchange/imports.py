@@ -14,7 +14,7 @@ from quire.domain.audit_events import FileImported
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
 from quire.domain.exchange.import_notes import PreparedReturns, PreparedSection
-from quire.domain.exchange.import_sections import ImportedSection, count_proposals
+from quire.domain.exchange.import_sections import ImportedSection, changed_by, count_proposals
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
 from quire.domain.grants import Right
@@ -340,6 +340,8 @@ def _summary(row: tuple[Any, ...], document: ImportedDocument) -> Import:
         sum(part.word_count for part in document.parts),
         as_time(created_at),
         as_time(expires_at),
+        document.returned is not None,
+        changed_by(document),
     )
 
 
