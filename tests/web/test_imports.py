@@ -4,12 +4,13 @@ import base64
 import io
 import re
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.conftest import StartServer
 from tests.pictures import jpeg
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
@@ -178,6 +179,38 @@ def test_an_import_is_confirmed_once(author: Person) -> None:
     assert statuses == [201, 404, 404, 404]
     titles = [one["title"] for one in author.done("GET", "/api/documents")["documents"]]
     assert titles.count("Report") == 1
+
+
+def test_one_file_sent_twice_at_once_is_two_imports(author: Person) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        previews = list(pool.map(lambda _: previewed(author), range(2)))
+        made = list(pool.map(lambda preview: confirmed(author, preview)["document"], previews))
+    assert made[0]["id"] != made[1]["id"]
+    assert outline_of(made[0]) == outline_of(made[1])
+
+
+@pytest.mark.long
+def test_a_killed_server_has_made_all_of_an_import_or_nothing(start_server: StartServer) -> None:
+    server = start_server()
+    author = server.person("ann")
+    headings = [f"Heading {number}" for number in range(500)]
+    text = "\n\n".join(f"# {heading}\n\n{heading} says it. ![A mill]({PICTURE})" for heading in headings)
+    documents_count = 0
+    for attempt in range(10):
+        preview = previewed(author, text, "many.md")
+        with ThreadPoolExecutor(1) as pool:
+            confirming = pool.submit(author.http.post, f"/api/imports/{preview['id']}/confirm")
+            wait([confirming], timeout=attempt * 0.05)
+            server.kill()
+            is_acknowledged = confirming.exception() is None and confirming.result().status_code == 201
+        server.start_again()
+        documents = author.done("GET", "/api/documents")["documents"]
+        is_made = len(documents) > documents_count
+        assert is_made or not is_acknowledged
+        assert [one["sections_count"] for one in documents] == [500] * len(documents)
+        rest = author.http.get(f"/api/imports/{preview['id']}").status_code
+        assert rest == (404 if is_made else 200)
+        documents_count = len(documents)
 
 
 def test_a_confirmation_with_a_key_is_repeated(author: Person) -> None:
