@@ -132,7 +132,8 @@ class RunningServer:
         """Change the database beside the server, as the commands do."""
 
         async def run() -> T:
-            with Database(self.location, readers=0) as database:
+            listening = self.settings.get("database_listen_url", "")
+            with Database(self.location, readers=0, listen_address=listening) as database:
                 return await database.write(change)
 
         # In a thread of its own: the test may run in an event loop.

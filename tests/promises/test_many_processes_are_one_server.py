@@ -2,7 +2,7 @@
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import ModelServer
+from tests.pooler import pooled
 from tests.postgres import fresh_database, server
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
 
@@ -46,15 +47,21 @@ class Processes:
         raise AssertionError(f"nobody writes {answer['id']}")
 
 
-@pytest.fixture(params=["notify", pytest.param("polling", marks=pytest.mark.long)])
+@pytest.fixture(
+    params=["notify", *(pytest.param(way, marks=pytest.mark.long) for way in ("polling", "pooler"))]
+)
 def processes(
     request: pytest.FixtureRequest, tmp_path: Path, model_server: ModelServer
 ) -> Iterator[Processes]:
     started: list[RunningServer] = []
-    with fresh_database() as address:
+    with ExitStack() as opened:
+        address = opened.enter_context(fresh_database())
         settings = {**model_server.settings, "database_url": address}
         if request.param == "polling":
             settings["database_listen_url"] = "off"
+        elif request.param == "pooler":
+            settings["database_url"] = opened.enter_context(pooled(address))
+            settings["database_listen_url"] = address
 
         def start() -> RunningServer:
             started.append(RunningServer(tmp_path / "data", **settings))
