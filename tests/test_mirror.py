@@ -41,6 +41,7 @@ TESTED_ELSEWHERE = {
     "domain/contracts/marked_out.py": "domain/contracts/test_checks.py",
     "domain/contracts/units.py": "domain/contracts/test_values.py",
     "actions/check_contracts.py": "web/test_contracts.py",
+    "actions/exchange/count_pages.py": "web/test_contracts.py",
     "store/findings.py": "web/test_contracts.py",
     "domain/conversation/material.py": "domain/conversation/test_prompts.py",
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",

@@ -20,6 +20,7 @@ from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.add_document_template import DocumentTemplateIntake
+from quire.actions.exchange.count_pages import CountPages
 from quire.actions.exchange.export_document import ExportDocument
 from quire.actions.exchange.import_archive import ImportArchive
 from quire.actions.exchange.import_document import ImportDocument
@@ -225,7 +226,7 @@ def build_services(
         vectors=vectors,
         prices=prices,
         authorship=FindAuthorship(database),
-        contracts=CheckContracts(database, computing, background),
+        contracts=CheckContracts(database, computing, background, CountPages(database, files, reader)),
         restoring=RestoreDocument(database, computing, runs),
         computing=computing,
         metrics=metrics,

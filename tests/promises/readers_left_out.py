@@ -48,6 +48,7 @@ NO_READERS = {
     "formats.exporting.word.reference_file": "takes a title, which is short",
     "formats.exporting.open_document.reference_odt": "takes a title, which is short",
     "formats.exporting.open_document.finished_open_document": "replaces pieces of a file, each in one pass",
+    "formats.exporting.pdf.count_pages": "starts pandoc and typst within the limits of its process",
     "formats.exporting.pdf.write_pdf": "starts pandoc and typst within the limits of its process",
     "domain.exchange.exported_appendices.unverified_citations": "reads notes by domain.citing.footnotes.notes_of",
     "formats.exporting.templates.controls.fill_controls": "takes a tree of XML, in the limited process",

@@ -108,6 +108,26 @@ def test_a_section_that_is_not_begun_has_no_findings_and_is_not_ready(author: Pe
     assert (kinds(found), found["is_empty"]) == ([("too_short", ""), ("source_not_cited", "")], False)
 
 
+def test_pages_are_counted_as_they_are_set_for_a_pdf(author: Person) -> None:
+    paragraph = "Samples are stored in the dark. " * 60
+    document = author.document("A" * 200, [{"title": "One", "content": "\n\n".join([paragraph] * 6)}])
+    place = place_of(document)
+    limits = {"length": {"unit": "pages", "min": 1, "max": 2}}
+    author.done("PUT", f"{place}/contract", json=limits)
+    (finding,) = author.done("GET", f"{place}/findings")["findings"]
+    assert (finding["kind"], finding["unit"], finding["limit"]) == ("too_long", "pages", 2)
+    assert finding["count"] > 2
+    paper = {"paper": "letter"}
+    author.done("PATCH", f"/api/documents/{document['id']}/settings", json=paper)
+    changed(author, place, paragraph, 1)
+    assert author.done("GET", f"{place}/findings")["findings"] == []
+    author.done(
+        "PUT", f"{place}/contract", json={"length": {"unit": "pages", "min": 2}}, headers={"If-Match": '"1"'}
+    )
+    (finding,) = author.done("GET", f"{place}/findings")["findings"]
+    assert (finding["kind"], finding["count"]) == ("too_short", 1)
+
+
 async def test_a_section_that_takes_too_long_leaves_the_findings_of_the_others(
     inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

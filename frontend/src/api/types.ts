@@ -1324,7 +1324,7 @@ export interface components {
              * @default words
              * @enum {unknown}
              */
-            unit?: "characters" | "words";
+            unit?: "characters" | "pages" | "words";
             /** @default null */
             min?: number | null;
             /** @default null */
@@ -1363,7 +1363,7 @@ export interface components {
          */
         PlacedFinding: {
             /** @enum {unknown} */
-            kind: "forbidden_word" | "number_without_source" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
+            kind: "forbidden_word" | "number_without_source" | "pages_unknown" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
             start: number;
             end: number;
             sentence?: string;
@@ -1439,7 +1439,7 @@ export interface components {
          */
         HunkFinding: {
             /** @enum {unknown} */
-            kind: "forbidden_word" | "number_without_source" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
+            kind: "forbidden_word" | "number_without_source" | "pages_unknown" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
             start: number;
             end: number;
             sentence?: string;

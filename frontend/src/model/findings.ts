@@ -18,6 +18,8 @@ export function findingName(finding: Named): string {
       return names.source_not_cited(title ?? source ?? "");
     case "preferred_word":
       return names.preferred_word(text, use ?? "");
+    case "pages_unknown":
+      return names.pages_unknown();
     default:
       return names[kind](text);
   }

@@ -167,9 +167,11 @@ export const de: Words = {
     min: "Mindestens",
     max: "Höchstens",
     unit: "Gezählt in",
-    units: { words: "Wörtern", characters: "Zeichen" },
-    amount: (count: number, unit: string) =>
-      unit === "characters" ? plural(count, "Zeichen", "Zeichen") : plural(count, "Wort", "Wörter"),
+    units: { words: "Wörtern", characters: "Zeichen", pages: "Seiten einer PDF-Datei" },
+    amount: (count: number, unit: string) => {
+      if (unit === "pages") return plural(count, "Seite", "Seiten");
+      return unit === "characters" ? plural(count, "Zeichen", "Zeichen") : plural(count, "Wort", "Wörter");
+    },
     numbers: "Zahlen, Daten und Einheiten",
     numbersUsual: "müssen in einer zitierten Quelle stehen",
     numbersInherited: "wie in der Vereinbarung des Dokuments",
@@ -181,6 +183,8 @@ export const de: Words = {
     kinds: {
       too_short: (is: string, limit: string) => `Zu kurz: ${is}, mindestens ${limit}`,
       too_long: (is: string, limit: string) => `Zu lang: ${is}, höchstens ${limit}`,
+      pages_unknown: () =>
+        "Die Seiten lassen sich nicht zählen: Der Abschnitt kann nicht als PDF gesetzt werden",
       forbidden_word: (text: string) => `„${text}“ wird nicht verwendet`,
       preferred_word: (text: string, use: string) => `„${use}“ statt „${text}“`,
       number_without_source: (text: string) => `„${text}“ steht in keiner zitierten Quelle`,

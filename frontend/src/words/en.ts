@@ -140,9 +140,13 @@ export const en = {
     min: "At least",
     max: "At most",
     unit: "Counted in",
-    units: { words: "words", characters: "characters" } as Record<string, string>,
-    amount: (count: number, unit: string) =>
-      unit === "characters" ? plural(count, "character", "characters") : plural(count, "word", "words"),
+    units: { words: "words", characters: "characters", pages: "pages of a PDF" } as Record<string, string>,
+    amount: (count: number, unit: string) => {
+      if (unit === "pages") return plural(count, "page", "pages");
+      return unit === "characters"
+        ? plural(count, "character", "characters")
+        : plural(count, "word", "words");
+    },
     numbers: "Numbers, dates and units",
     numbersUsual: "must stand in a cited source",
     numbersInherited: "as in the contract of the document",
@@ -154,6 +158,7 @@ export const en = {
     kinds: {
       too_short: (is: string, limit: string) => `Too short: ${is}, at least ${limit}`,
       too_long: (is: string, limit: string) => `Too long: ${is}, at most ${limit}`,
+      pages_unknown: () => "Its pages cannot be counted: it cannot be set as a PDF",
       forbidden_word: (text: string) => `“${text}” is not used`,
       preferred_word: (text: string, use: string) => `“${use}” instead of “${text}”`,
       number_without_source: (text: string) => `“${text}” stands in no cited source`,

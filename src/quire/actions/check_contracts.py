@@ -8,18 +8,22 @@ from dataclasses import dataclass
 from functools import partial
 
 import msgspec
+import structlog
 
 from quire.actions.background import Background
 from quire.actions.computing import Computing
+from quire.actions.exchange.count_pages import CountPages
 from quire.domain.contracts.checks import KnownSource, cited_sources, findings_in
 from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding, findings_of_hunks, proposed_text
 from quire.domain.contracts.values import facts_of
-from quire.domain.errors import AppError, TookTooLong
+from quire.domain.errors import AppError, CannotExport, ReadingInterrupted, TookTooLong
 from quire.store import contracts, findings
 from quire.store.database import Database
 from quire.store.findings import SectionToCheck
 from quire.store.proposals import Placed
+
+log = structlog.get_logger("quire.contracts")
 
 SECONDS_MAX = 30.0
 """For the numbers of a source that is as long as sources may be, on a busy machine."""
@@ -59,6 +63,7 @@ class CheckContracts:
     database: Database
     computing: Computing
     background: Background
+    pages: CountPages
 
     async def check(self, person: str, document_id: str, section_id: str) -> CheckedSection:
         """What breaks the contract of a section as it is now; the caller has checked access. Raises `TookTooLong`.
@@ -92,10 +97,23 @@ class CheckContracts:
         characters = len(to_check.text) + len(to_check.around.before)
         for id_, facts in (await self._facts_of(person, await self._cited(person, to_check))).items():
             sources[id_] = KnownSource(sources[id_].title, facts)
-        around = msgspec.structs.replace(to_check.around, sources=sources)
+        pages = await self._count_pages(person, to_check)
+        around = msgspec.structs.replace(to_check.around, sources=sources, pages=pages)
         return await self.computing.run(
             person, findings_in, to_check.text, to_check.contract, around, characters=characters
         )
+
+    async def _count_pages(self, person: str, to_check: SectionToCheck) -> int | None:
+        """The pages of a text where they are agreed; None where it cannot be set, which is a finding of its own."""
+        if not to_check.contract.counts_pages:
+            return None
+        if to_check.is_empty:
+            return 0
+        try:
+            return await self.pages.of_text(person, to_check.document_id, to_check.section_id, to_check.text)
+        except (CannotExport, ReadingInterrupted) as error:
+            log.warning("pages could not be counted", section_id=to_check.section_id, error=error.sentence)
+            return None
 
     async def check_proposal(self, person: str, placed: Placed) -> list[HunkFinding]:
         """What the pending hunks of a proposal would break; the caller has checked access. Raises `TookTooLong`."""

@@ -30,6 +30,7 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.unreadable import too_much_text
 from quire.formats.bibliographies.citeproc import render_clusters
 from quire.formats.bibliographies.parsing import read_bibliography
+from quire.formats.exporting.pdf import count_pages
 from quire.formats.exporting.templates.intake import read_template
 from quire.formats.exporting.writers import write_document
 from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
@@ -39,6 +40,7 @@ from quire.formats.jobs import (
     RECOGNISED_PAGES,
     Compare,
     Compared,
+    CountPages,
     Drew,
     Export,
     Exported,
@@ -53,6 +55,7 @@ from quire.formats.jobs import (
     Looked,
     NotExported,
     Outcome,
+    PagesCounted,
     ParseBibliography,
     ParsedBibliography,
     Picture,
@@ -65,6 +68,7 @@ from quire.formats.jobs import (
     Reencoded,
     RenderClusters,
     Rendered,
+    Setting,
     TemplateRead,
 )
 from quire.formats.reading import readers
@@ -105,7 +109,7 @@ def _confine(job: Job) -> Confinement:
         engine = job.task.engine
         seconds = job.limits.recognition_cpu_seconds
         return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
-    if isinstance(job.task, Export):
+    if isinstance(job.task, Setting):
         return confine(job.limits.export_memory_bytes_max, job.limits.export_cpu_seconds, Path(program()))
     is_import = isinstance(job.task, Import | Compare)
     seconds = job.limits.import_cpu_seconds if is_import else job.limits.reader_cpu_seconds
@@ -114,9 +118,9 @@ def _confine(job: Job) -> Confinement:
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:
     if job.requires_confinement and not confinement.is_complete and not isinstance(job.task, Look):
-        is_export = isinstance(job.task, Export)
+        is_export = isinstance(job.task, Setting)
         return NotExported(ExportFailure("not_confined")) if is_export else Failed(str(NOT_CONFINED))
-    if isinstance(job.task, Export):
+    if isinstance(job.task, Setting):
         return _attempt_export(job, confinement)
     try:
         return _do(job, confinement)
@@ -181,6 +185,8 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return Reencoded(_reencoded(file, job.limits))
             case Export(format_name):
                 return Exported(_export(format_name, job.limits))
+            case CountPages():
+                return PagesCounted(_count_pages(job.limits))
             case Identify():
                 return Identified(_returning().identity_of_file(file, job.limits))
             case Compare():
@@ -227,6 +233,11 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
 def _export(format_name: Format, limits: Limits) -> WrittenFile:
     folder = Path.cwd()
     return write_document(_document(folder), format_name, folder, limits.export_memory_bytes_max)
+
+
+def _count_pages(limits: Limits) -> int:
+    folder = Path.cwd()
+    return count_pages(_document(folder), folder, limits.export_memory_bytes_max)
 
 
 def _document(folder: Path) -> DocumentToExport:

@@ -38,6 +38,7 @@ from quire.formats.jobs import (
     RECOGNISED_PAGES,
     Compare,
     Compared,
+    CountPages,
     Drew,
     Export,
     Exported,
@@ -51,6 +52,7 @@ from quire.formats.jobs import (
     Look,
     Looked,
     NotExported,
+    PagesCounted,
     ParseBibliography,
     ParsedBibliography,
     Picture,
@@ -63,6 +65,7 @@ from quire.formats.jobs import (
     Reencoded,
     RenderClusters,
     Rendered,
+    Setting,
     Task,
     TemplateRead,
 )
@@ -94,6 +97,7 @@ Success = TypeVar(
     Drew,
     Reencoded,
     Exported,
+    PagesCounted,
     Imported,
     Identified,
     Compared,
@@ -165,9 +169,22 @@ class FileProcess:
 
         Raises `CannotExport`, and `ReadingInterrupted`.
         """
+        return (await self._set(document, Export(format_name), Exported, pictures)).file
+
+    async def count_pages(self, document: DocumentToExport, pictures: Mapping[str, bytes]) -> int:
+        """How many pages a document fills as PDF, without its title and its contents. Raises as `export`."""
+        return (await self._set(document, CountPages(), PagesCounted, pictures)).count
+
+    async def _set(
+        self,
+        document: DocumentToExport,
+        task: Export | CountPages,
+        wanted: type[Success],
+        pictures: Mapping[str, bytes],
+    ) -> Success:
         files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
         try:
-            return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).file
+            return await self._do(Path(os.devnull), task, wanted, files)
         except Unreadable as error:
             # The process ended without a word: of its time, or as libraries do for want of memory.
             log.warning("export broke its process", fault=error.sentence)
@@ -248,7 +265,7 @@ class FileProcess:
             return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
         if isinstance(task, Import | Compare):
             return Time(limits.import_seconds, limits.import_cpu_seconds)
-        if isinstance(task, Export):
+        if isinstance(task, Setting):
             return Time(limits.export_seconds, limits.export_cpu_seconds)
         return Time(limits.reader_seconds, limits.reader_cpu_seconds)
 

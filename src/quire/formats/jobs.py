@@ -53,6 +53,10 @@ class Export(msgspec.Struct, frozen=True, tag="export"):
     format: Format
 
 
+class CountPages(msgspec.Struct, frozen=True, tag="count-pages"):
+    """Tell how many pages the document in `DOCUMENT` fills, in the folder of the process, with its pictures."""
+
+
 class Import(msgspec.Struct, frozen=True, tag="import"):
     """Read the file as a document, with its pictures."""
 
@@ -89,6 +93,7 @@ Task = (
     | Picture
     | Reencode
     | Export
+    | CountPages
     | Import
     | Identify
     | Compare
@@ -97,6 +102,10 @@ Task = (
     | ReadTemplate
     | Look
 )
+
+
+Setting = Export | CountPages
+"""Tasks that set a document, within the limits for exports."""
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -135,6 +144,12 @@ class Exported(msgspec.Struct, frozen=True, tag="exported"):
     """The file that was made."""
 
     file: WrittenFile
+
+
+class PagesCounted(msgspec.Struct, frozen=True, tag="pages-counted"):
+    """How many pages there are."""
+
+    count: int
 
 
 class Imported(msgspec.Struct, frozen=True, tag="imported"):
@@ -207,6 +222,7 @@ Outcome = (
     | Reencoded
     | Exported
     | NotExported
+    | PagesCounted
     | Imported
     | Identified
     | Compared

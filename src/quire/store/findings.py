@@ -11,6 +11,7 @@ import msgspec
 from quire.domain.contracts.checks import CheckContext
 from quire.domain.contracts.contract import Contract
 from quire.domain.contracts.findings import ContractFinding
+from quire.domain.document_settings import Paper
 from quire.domain.grants import Right
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
@@ -29,6 +30,7 @@ class SectionToCheck(msgspec.Struct, frozen=True):
     `known` are the findings of an earlier check with the same of everything.
     """
 
+    document_id: str
     section_id: str
     revision: int
     text: str
@@ -155,13 +157,15 @@ def _to_check(
         else {}
     )
     titles = _titles(tx, document_id)
+    settings = document_settings.find(tx, document_id)
     around = CheckContext(
         before=before,
         keys=frozenset(bibliographies.find_entries(tx, document_id, keys)),
         targets=frozenset(named & targets.keys()),
-        language=document_settings.find(tx, document_id).language,
+        language=settings.language,
     )
-    checked_with = _digest(contract, around, text, titles, _read_at(tx, document_id))
+    set_on = settings.paper if contract.counts_pages else None
+    checked_with = _digest(contract, around, text, titles, _read_at(tx, document_id), set_on)
     row = tx.one_or_none(
         "select findings from section_findings where section_id = :id and revision = :revision"
         " and checked_with = :checked_with",
@@ -170,7 +174,9 @@ def _to_check(
         checked_with=checked_with,
     )
     known = None if row is None else _findings.decode(row[0])
-    return SectionToCheck(section_id, revision, text, contract, around, titles, checked_with, known)
+    return SectionToCheck(
+        document_id, section_id, revision, text, contract, around, titles, checked_with, known
+    )
 
 
 def _titles(tx: Transaction, document_id: str) -> dict[str, str]:
@@ -193,7 +199,12 @@ def _read_at(tx: Transaction, document_id: str) -> str:
 
 
 def _digest(
-    contract: Contract, around: CheckContext, text: str, titles: Mapping[str, str], read_at: str
+    contract: Contract,
+    around: CheckContext,
+    text: str,
+    titles: Mapping[str, str],
+    read_at: str,
+    set_on: Paper | None,
 ) -> str:
     known = (
         contract,
@@ -204,5 +215,6 @@ def _digest(
         text,
         sorted(titles.items()),
         read_at,
+        set_on,
     )
     return hashlib.sha256(as_json(known).encode()).hexdigest()

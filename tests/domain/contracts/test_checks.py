@@ -61,3 +61,12 @@ def test_of_very_many_findings_the_first_of_the_text_are_kept(monkeypatch: pytes
     assert [finding.kind for finding in kept[:4]] == [
         "too_long", "forbidden_word", "number_without_source", "reference_dead",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pages", "kinds"), [(None, ["pages_unknown"]), (1, ["too_short"]), (2, []), (3, []), (4, ["too_long"])]
+)
+def test_pages_are_checked_as_they_were_counted(pages: int | None, kinds: list[str]) -> None:
+    contract = Contract(length=AgreedLength("pages", 2, 3))
+    found = findings_in("It is cold.", contract, CheckContext(pages=pages))
+    assert [finding.kind for finding in found] == kinds

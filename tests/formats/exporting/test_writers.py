@@ -159,6 +159,20 @@ async def test_a_pdf_has_text_bookmarks_fonts_and_tags(reader: FileProcess) -> N
     assert all(is_embedded(font) for page in read.pages for font in fonts_of(page))
 
 
+async def test_pages_are_counted_without_the_title_and_the_contents(reader: FileProcess) -> None:
+    pages, pages_in_front = [], set()
+    for count in (1, 12):
+        text = "\n\n".join(["Samples are stored in the dark. " * 60] * count)
+        section = ExportedSection("one", "Pages", 1, f"{text}\n\n![A pump](quire:pump)")
+        one = document(sections=(section,))
+        pages.append(await reader.count_pages(one, PICTURES))
+        file = await reader.export(one, "pdf", PICTURES)
+        pages_in_front.add(len(pypdfium2.PdfDocument(file.content)) - pages[-1])
+    assert pages[0] == 1
+    assert pages[1] > 3
+    assert len(pages_in_front) == 1, "what stands before the section is the same"
+
+
 async def test_letters_without_a_font_are_named_and_the_pdf_is_made(reader: FileProcess) -> None:
     # Nobody has a font for letters that are not assigned, whatever is installed.
     section = ExportedSection("one", "One", 1, "Seen \u0378 and \U000e1234, \u0378 again.")

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from msgspec import Struct
 
 from quire.domain.contracts.cited import cited_in, dead_marks_in
-from quire.domain.contracts.contract import AgreedLength, Contract
+from quire.domain.contracts.contract import AgreedLength, Contract, LengthUnit
 from quire.domain.contracts.findings import ContractFinding, FindingKind
 from quire.domain.contracts.marked_out import MarkedOut
 from quire.domain.contracts.values import facts_of, is_known, values_in
@@ -45,6 +45,8 @@ class CheckContext(Struct, frozen=True):
     """Where references lead, such as `fig:pump`."""
     language: str | None = None
     """None where it is to be recognised."""
+    pages: int | None = None
+    """How many pages the text fills; None where that is not asked, or could not be counted."""
 
 
 def findings_in(text: str, contract: Contract, around: CheckContext) -> list[ContractFinding]:
@@ -57,7 +59,9 @@ def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Con
         _of_references(marked, around),
         key=lambda finding: (finding.start, finding.end),
     )
-    found = chain(_of_length(text, contract.length), _of_sources(text, contract, around, cited), placed)
+    found = chain(
+        _of_length(text, contract.length, around.pages), _of_sources(text, contract, around, cited), placed
+    )
     return list(islice(found, FINDINGS_MAX))
 
 
@@ -66,14 +70,27 @@ def cited_sources(text: str, titles: Mapping[str, str]) -> frozenset[str]:
     return cited_in(MarkedOut(text), titles) & titles.keys()
 
 
-def _of_length(text: str, length: AgreedLength | None) -> Iterator[ContractFinding]:
+def _of_length(text: str, length: AgreedLength | None, pages: int | None) -> Iterator[ContractFinding]:
     if length is None:
         return
-    count = count_read_words(text) if length.unit == "words" else count_read_characters(text)
+    count = _counted(text, length.unit, pages)
+    if count is None:
+        yield ContractFinding("pages_unknown", 0, len(text))
+        return
     if length.min is not None and count < length.min:
         yield ContractFinding("too_short", 0, len(text), count=count, limit=length.min, unit=length.unit)
     if length.max is not None and count > length.max:
         yield ContractFinding("too_long", 0, len(text), count=count, limit=length.max, unit=length.unit)
+
+
+def _counted(text: str, unit: LengthUnit, pages: int | None) -> int | None:
+    match unit:
+        case "words":
+            return count_read_words(text)
+        case "characters":
+            return count_read_characters(text)
+        case "pages":
+            return pages
 
 
 def _of_sources(

@@ -20,7 +20,8 @@ SOURCES_MAX = 200
 WORDS_MAX = 1_000
 LENGTH_MAX = 10_000_000
 
-LengthUnit = Literal["words", "characters"]
+LengthUnit = Literal["words", "characters", "pages"]
+"""Pages are counted as they are set for a PDF, from a new page on."""
 
 Line = Annotated[str, Meta(max_length=LINE_LENGTH_MAX)]
 LongText = Annotated[str, Meta(max_length=TEXT_LENGTH_MAX)]
@@ -77,6 +78,11 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether numbers, dates and units must stand in a cited source; null is as in the document, and there yes."""
     known_numbers: Annotated[tuple[Word, ...], Meta(max_length=WORDS_MAX)] = ()
     """Numbers that need no source."""
+
+    @property
+    def counts_pages(self) -> bool:
+        """Whether it must be known how many pages a text fills."""
+        return self.length is not None and self.length.unit == "pages"
 
     @property
     def checks_numbers(self) -> bool:

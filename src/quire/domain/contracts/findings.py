@@ -7,6 +7,7 @@ from msgspec import Struct
 FindingKind = Literal[
     "too_short",
     "too_long",
+    "pages_unknown",
     "forbidden_word",
     "preferred_word",
     "number_without_source",
@@ -38,4 +39,4 @@ class ContractFinding(Struct, frozen=True, omit_defaults=True):
     @property
     def is_about_whole_text(self) -> bool:
         """Whether it has no place of its own."""
-        return self.kind in ("too_short", "too_long", "source_not_cited")
+        return self.kind in ("too_short", "too_long", "pages_unknown", "source_not_cited")

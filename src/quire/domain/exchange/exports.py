@@ -211,6 +211,23 @@ def document_to_export(
     )
 
 
+def section_to_set(
+    section: ExportedSection, settings: DocumentSettings, images: Mapping[str, Image]
+) -> DocumentToExport:
+    """One section, to be set by itself: numbers and references are as in a document of its own."""
+    language = caption_language(settings, DocumentToExport.language)
+    return DocumentToExport(
+        "",
+        (section,),
+        language=language,
+        paper=settings.paper,
+        pictures={
+            id_: ExportedPicture(image.media_type, filename_of(image)) for id_, image in images.items()
+        },
+        captions=CAPTION_WORDS[language],
+    )
+
+
 def export_filename(title: str, format_name: Format) -> str:
     """A name for the file that every system takes."""
     name = " ".join(_UNSAFE_IN_NAMES.sub(" ", title).split())[:_NAME_CHARACTERS_MAX].strip(". ")

@@ -7,10 +7,10 @@ is claimed as the document allows. `pages.typ` says how all of it looks.
 
 import importlib.resources
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import typst
 
@@ -20,6 +20,8 @@ from quire.domain.export_failures import ExportFailure
 from quire.formats.exporting.pandoc_writer import run_pandoc, write_trees
 from quire.formats.exporting.tree import FileTree
 from quire.formats.exporting.typst_nodes import SetFormula, SetPicture, part_before, typst_string
+
+T = TypeVar("T")
 
 Standard = Literal["a-2a", "ua-1"]
 
@@ -34,6 +36,11 @@ _POSITION = re.compile(r"error: [^┌]*┌─[^\n]*main\.typ:(\d+):(\d+)")
 _PROBLEM_OF_STANDARD = "PDF/"
 """How a problem begins that is one for a standard alone."""
 _TOO_DEEP = re.compile(r"maximum .* depth exceeded")
+
+_BEGIN = "#pagebreak(weak: true)\n#metadata(none)<quire:begin>"
+_END = """#metadata(none)<quire:end>
+#context [#metadata(locate(<quire:end>).page() - locate(<quire:begin>).page() + 1)<quire:pages>]"""
+"""Around sections whose pages are counted. A colon is in no label of a document."""
 
 _FORMULAS_AS_TYPED_MAX = 20
 """Each costs another attempt."""
@@ -50,11 +57,40 @@ class _NotSet(Exception):
 
 def write_pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     """The document as PDF; a formula that typst cannot set stands in it as it was typed. Raises `CannotExport`."""
+    written, as_typed = _set(
+        document, folder, memory_bytes_max, lambda main: _set_pages(document, folder, main)
+    )
+    warnings = [ExportWarning("formulas_as_typed", str(as_typed))] if as_typed else []
+    return WrittenFile(written.content, (*warnings, *written.warnings))
+
+
+def count_pages(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> int:
+    """How many pages the sections of a document fill, from a new page on, without its title and table of contents.
+
+    They are set as for the file. Raises `CannotExport`.
+    """
+    count, _ = _set(
+        document, folder, memory_bytes_max, lambda main: _counted(folder, main), before=_BEGIN, behind=_END
+    )
+    return count
+
+
+def _set(
+    document: DocumentToExport,
+    folder: Path,
+    memory_bytes_max: int,
+    set_text: Callable[[str], T],
+    *,
+    before: str = "",
+    behind: str = "",
+) -> tuple[T, int]:
+    """What typst makes of the document, and how many formulas stand in it as they were typed."""
     as_typed: set[str] = set()
     while True:
-        main = _typst_text(document, folder, memory_bytes_max, as_typed)
+        bodies = _typst_bodies(document, folder, memory_bytes_max, as_typed)
+        main = "\n".join((_values(document), _look(), before, *bodies, behind))
         try:
-            written = _set_pages(document, folder, main)
+            return set_text(main), len(as_typed)
         except _NotSet as problem:
             match part_before(main, problem.line, problem.column):
                 case SetPicture(words):
@@ -65,20 +101,21 @@ def write_pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -
                     raise CannotExport(ExportFailure("formula", source)) from problem
                 case None:
                     raise
-        else:
-            warnings = [ExportWarning("formulas_as_typed", str(len(as_typed)))] if as_typed else []
-            return WrittenFile(written.content, (*warnings, *written.warnings))
 
 
-def _typst_text(
+def _typst_bodies(
     document: DocumentToExport, folder: Path, memory_bytes_max: int, as_typed: Collection[str]
-) -> str:
+) -> list[str]:
     bodies = []
     for tree in write_trees(FileTree(document, folder, "typst", as_typed), memory_bytes_max):
         run_pandoc(["--from=json", "--to=typst", "--output=body.typ", tree], folder, memory_bytes_max)
         bodies.append((folder / "body.typ").read_text(encoding="utf-8"))
+    return bodies
+
+
+def _look() -> str:
     pages = importlib.resources.files("quire.formats.exporting") / "pages.typ"
-    return "\n".join((_values(document), pages.read_text(encoding="utf-8"), *bodies))
+    return pages.read_text(encoding="utf-8")
 
 
 def _values(document: DocumentToExport) -> str:
@@ -109,6 +146,15 @@ def _set_pages(document: DocumentToExport, folder: Path, text: str) -> WrittenFi
             warnings = (ExportWarning("letters_without_font", " ".join(letters)),) if letters else ()
             return WrittenFile(content, warnings)
     raise AssertionError("typst applied a standard that was not asked for")
+
+
+def _counted(folder: Path, text: str) -> int:
+    main = folder / "main.typ"
+    main.write_text(text, encoding="utf-8")
+    try:
+        return int(typst.query(main, "<quire:pages>", field="value", one=True, root=folder))
+    except typst.TypstError as error:
+        raise _problem(error) from error
 
 
 def _letter(quoted: str) -> str:

@@ -1,15 +1,31 @@
 """What a document is exported with, read at one moment."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from quire.domain.errors import CannotExport
-from quire.domain.exchange.exports import ExportSource
+from quire.domain.exchange.exports import (
+    DocumentToExport,
+    ExportedSection,
+    ExportSource,
+    section_to_set,
+)
 from quire.domain.export_failures import ExportFailure
 from quire.domain.grants import Right
-from quire.domain.images import image_ids_in
+from quire.domain.images import Image, image_ids_in
 from quire.domain.users import Visitor
 from quire.store import access, document_settings, documents, images
 from quire.store.transactions import Transaction
+
+
+def find_section(
+    tx: Transaction, document_id: str, section_id: str, text: str
+) -> tuple[DocumentToExport, Mapping[str, Image]]:
+    """A section with this text, to be set by itself, and the pictures in it; the caller has checked access."""
+    title, level = tx.one("select title, level from section where id = :id", id=section_id)
+    ids = image_ids_in(text)[: images.SHOWN_MAX]
+    shown = images.find_named(tx, document_id, ids) if ids else {}
+    section = ExportedSection(section_id, title, level, text)
+    return section_to_set(section, document_settings.find(tx, document_id), shown), shown
 
 
 def find_source(
