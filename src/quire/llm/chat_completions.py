@@ -139,14 +139,14 @@ class Chunk(msgspec.Struct):
         if self.choices is None or len(self.choices) != 1 or self.usage is not None:
             return None
         choice = self.choices[0]
-        delta = choice.delta
-        if choice.finish_reason or choice.error or not choice.is_first or delta is None:
+        if choice is None or choice.finish_reason or choice.error or not choice.is_first or self.is_error:
             return None
+        delta = choice.delta
         if (
-            self.is_error
-            or self.eval_count is not None
+            delta is None
             or delta.refusal
             or not isinstance(delta.content, str)
+            or self.eval_count is not None
         ):
             return None
         return delta.text or None
