@@ -34,7 +34,7 @@ def measure() -> list[Line]:
     bare, ours = ([pair[side] for pair in rounds] for side in (0, 1))
     return [
         at_least(
-            0.4,
+            0.7,
             what=f"read a chat of 50 messages ({size_bytes / 1000:.0f} KB), requests per second",
             floor=f"bare ASGI {median(one.per_second for one in bare):,.0f}",
             quire=f"{median(one.per_second for one in ours):,.0f}",
