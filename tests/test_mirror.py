@@ -22,7 +22,6 @@ TESTED_ELSEWHERE = {
     "actions/second_factor.py": "web/test_second_factors.py",
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",
     "actions/upkeep.py": "store/test_housekeeping.py",
-    "actions/threads.py": "actions/test_computing.py",
     "actions/uploads_under_way.py": "actions/test_take_in_files.py",
     "actions/model_timeouts.py": "actions/test_answer_runs.py",
     "actions/model_registry.py": "actions/test_answer_models.py",

@@ -51,7 +51,11 @@ class TakeInFiles:
         `add` do.
         """
         work = self._background.start("take in a file", self._take_in(visitor, pieces, add))
-        return await asyncio.shield(work)
+        try:
+            return await asyncio.shield(work)
+        finally:
+            # A failure names this frame, and must not be held by it: files that were refused would stay open.
+            del work
 
     async def _take_in(
         self, visitor: Visitor, pieces: AsyncIterator[bytes], add: Callable[[StoredFile], Awaitable[T]]

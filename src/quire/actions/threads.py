@@ -16,3 +16,6 @@ async def run_to_its_end(function: Callable[P, T], *args: P.args, **kwargs: P.kw
     except asyncio.CancelledError:
         await asyncio.wait([work])
         raise
+    finally:
+        # A failure names this frame, and must not be held by it: what failed would stay until the collector comes.
+        del work

@@ -7,7 +7,7 @@ transactions and seen by nobody until the last one; what is left of one that fai
 import asyncio
 import mmap
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -191,8 +191,13 @@ def _opened(path: Path, limits: Limits) -> Iterator[Any]:
     if size_bytes == 0:
         raise InvalidField("file", "is empty")
     with path.open("rb") as file:
-        # Entries that are not decoded yet are views of it, so it is not closed by hand while one of them lives.
-        yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    try:
+        yield data
+    finally:
+        # Entries that are not decoded yet are views of it; while one of them lives, it cannot be closed by hand.
+        with suppress(BufferError):
+            data.close()
 
 
 def _checked(data: Any, limits: Limits) -> tuple[Archive, ArchivePreview]:
