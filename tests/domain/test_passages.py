@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from quire.domain.passages import (
     fuse,
     whole_text,
 )
-from quire.domain.references import LocatorStart, ReadPassage, is_recognised, locate
+from quire.domain.references import LocatorStart, ReadPassage, are_on_their_pages, is_recognised, locate
 
 paragraphs = st.text(alphabet=st.sampled_from("abcé東 .!?\n\t"), max_size=4_000)
 texts = st.lists(paragraphs, max_size=6).map("\n\n".join) | st.text(max_size=3_000)
@@ -224,6 +225,13 @@ def test_a_passage_knows_where_its_recognised_lines_stand() -> None:
     assert locate((), passage.locator_starts, 4, 8).area == lines[0][1]
     assert locate((), passage.locator_starts, 4, 30).area == (0.1, 0.2, 0.9, 0.25)
     assert locate((), passage.locator_starts, 4).area is None
+
+
+@pytest.mark.parametrize("edge", [-0.1, 1.1, float("nan")])
+def test_an_area_beyond_its_page_is_none(edge: float) -> None:
+    inside = LocatorStart(0, 5, None, area=(0.0, 0.2, 1.0, 0.22))
+    assert are_on_their_pages((inside, LocatorStart(9, 5, None)))
+    assert not are_on_their_pages((inside, LocatorStart(9, 5, None, area=(0.1, 0.2, edge, 0.22))))
 
 
 def test_passages_fit_by_the_words_of_a_question_or_by_its_meaning() -> None:

@@ -84,6 +84,11 @@ class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
     area: Area | None = None
 
 
+def are_on_their_pages(locator_starts: tuple[LocatorStart, ...]) -> bool:
+    """Whether every area lies within its page."""
+    return all(0 <= edge <= 1 for one in locator_starts for edge in one.area or ())
+
+
 class ReadPassage(msgspec.Struct, frozen=True):
     """A citable range of what was read: characters from `start` up to `end` of the whole text.
 

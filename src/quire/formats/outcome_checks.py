@@ -7,7 +7,7 @@ from quire.domain.exchange.imports import ImportedFile
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
 from quire.domain.limits import Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
-from quire.domain.references import Reading
+from quire.domain.references import Reading, are_on_their_pages
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED
 
@@ -20,7 +20,8 @@ def checked_reading(reading: Reading) -> Reading:
     for passage in reading.passages:
         is_in_order = end <= passage.start and passage.end - passage.start == len(passage.text)
         is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.locator_starts[:1]
-        if not (is_in_order and is_fitting and passage.locator_starts[0].start == 0):
+        is_placed = is_fitting and passage.locator_starts[0].start == 0
+        if not (is_in_order and is_placed and are_on_their_pages(passage.locator_starts)):
             raise Unreadable(CRASHED)
         end = passage.end
     return reading

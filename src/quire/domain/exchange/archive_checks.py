@@ -40,6 +40,7 @@ from quire.domain.exchange.document_archive import (
 from quire.domain.file_kinds import check_size
 from quire.domain.limits import Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
+from quire.domain.references import are_on_their_pages
 from quire.domain.titles import check_title
 
 _TEXT_SPARE = 2
@@ -158,6 +159,8 @@ class _Checking:
                 raise InvalidField(f"{at}.number", "must count from 1")
             if not starts or starts[0] != 0 or starts != sorted(starts) or starts[-1] > len(passage.text):
                 raise InvalidField(f"{at}.passage.locator_starts", "must be in order and begin at 0")
+            if not are_on_their_pages(passage.locator_starts):
+                raise InvalidField(f"{at}.passage.locator_starts", "must have areas between 0 and 1")
             if not last_end <= passage.start <= passage.end:
                 raise InvalidField(f"{at}.passage", "must follow the one before")
             last_end = passage.start
