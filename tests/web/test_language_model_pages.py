@@ -195,7 +195,8 @@ def test_a_key_never_stands_anywhere_in_clear(desk: Desk, tmp_path_factory: pyte
     provider = desk.connect()
     model_id = desk.add(provider)
     desk.model.plan(status=401, body={"error": {"message": f"Incorrect key: {KEY}"}})
-    answer = desk.person.finished(desk.person.ask(desk.person.chat()))
+    chat = desk.person.chat()
+    answer = desk.person.finished(desk.person.ask(chat))
     assert answer["error"]["code"] == "model_refused_key"
     desk.post(f"/{model_id}/probe")
     backup = tmp_path_factory.mktemp("backup") / "backup.quire"
@@ -212,7 +213,16 @@ def test_a_key_never_stands_anywhere_in_clear(desk: Desk, tmp_path_factory: pyte
         "/administration/audit",
         "/administration/health",
     ]
-    addresses = ["/api/models", "/api/audit", "/api/openapi.json", "/metrics"]
+    addresses = [
+        "/api/models",
+        "/api/audit",
+        "/api/openapi.json",
+        "/metrics",
+        "/api/usage?by=model",
+        f"/api/chat-sessions/{chat['id']}",
+        f"/api/documents/{chat['document_id']}/export?format=json",
+        f"/api/documents/{chat['document_id']}/export?format=md",
+    ]
     processes = subprocess.run(["ps", "axwwe"], capture_output=True, text=True, check=False).stdout
     files = [path for path in desk.server.data_dir.rglob("*") if path.is_file()]
     places = {

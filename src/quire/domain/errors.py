@@ -923,7 +923,7 @@ class CapSubjectUnclear(InvalidField):
     def __init__(self, choices: Any) -> None:
         AppError.__init__(
             self,
-            TranslatableText("More than one may be meant. Choose one of them."),
+            TranslatableText("Choose which one is meant."),
             field="subject",
             choices=choices,
         )
