@@ -1,10 +1,10 @@
 """What goes the short way is answered like what goes the framework's own."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
-from quart import Response, g, request
+from quart import Response, g, request, stream_with_context
 
 from quire.web.http.application import Application
 from tests.running import Person, RunningServer
@@ -66,3 +66,17 @@ async def test_a_client_cannot_say_from_where_it_comes(application: Application)
     application.route_table.add("GET", "/", endpoint)
     reply = await application.test_client().get("/", headers={"Remote-Addr": "192.0.2.1"})
     assert await reply.get_data(as_text=True) == "<local>"
+
+
+async def test_what_is_streamed_still_knows_its_request(application: Application) -> None:
+    async def endpoint(name: str) -> Response:
+        @stream_with_context
+        async def pieces() -> AsyncIterator[bytes]:
+            yield request.path.encode()
+            yield name.encode()
+
+        return Response(pieces())
+
+    application.route_table.add("GET", "/things/<name>", endpoint)
+    reply = await application.test_client().get("/things/one")
+    assert await reply.get_data() == b"/things/oneone"

@@ -11,7 +11,7 @@ from typing import Any
 from quart import Quart, Request, Response
 from quart.ctx import AppContext, RequestContext
 from quart.globals import _cv_app, _cv_request
-from quart.sessions import NullSession, SessionInterface
+from quart.sessions import NullSession, SessionInterface, SessionMixin
 from quart.typing import ResponseTypes
 from quart.wrappers import BaseRequestWebsocket
 
@@ -36,13 +36,16 @@ class NoSessions(SessionInterface):
 class KnownRequestContext(RequestContext):
     """The context of a request whose route is known: nothing has to be matched, and no address is ever built."""
 
-    def __init__(self, app: Quart, request: Request) -> None:
+    def __init__(self, app: Quart, request: Request, session: SessionMixin | None = NO_SESSION) -> None:
         self.app = app
         self.request_websocket = request
-        self.session = NO_SESSION
+        self.session = session
         self.url_adapter = None
         self.flashes = None
         self.preserved = False
+        # A streamed page enters a copy of the context for as long as it is rendered.
+        self._cv_tokens = []
+        self._after_request_functions = []
 
 
 class Application(Quart):
