@@ -322,6 +322,7 @@ def test_the_loop_works_on_a_phone(
 ) -> None:
     drafting = Drafting(drafting_site, drafting_model, open_page(drafting_site, screen=PHONE))
     drafting.workspace.show_tab("Chat")
+    drafting.workspace.question.tap()
     drafting.page.get_by_text("Draft", exact=True).tap()
     drafting.workspace.ask("Be more exact.")
     drafting.expect_proposed("3 waiting")

@@ -34,7 +34,6 @@ import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_his
 import { commentedMarks, showCommented } from "./commented";
 import { foundMarks, hideFound, showFound, showMatches } from "./highlights";
 import {
-  hasHunkIn,
   hunkDecorations,
   offsetOfHunk,
   showHunks,
@@ -338,8 +337,6 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     foundMarks,
     commentedMarks,
     hunkDecorations,
-    // What a proposal would change in a table stands in its source.
-    shownAsSource.of(hasHunkIn),
     shownAsSource.of(showsAllSigns),
     gridsOnDemand(),
     shownInsertion,

@@ -54,14 +54,18 @@ export function showHunks(
     view.dispatch({ effects: setDecorations.of(shown) });
 }
 
-/** Whether a change is shown in a range of the text. */
-export function hasHunkIn(state: EditorState, from: number, to: number): boolean {
-  let isFound = false;
-  state.field(decorations, false)?.between(from, to, () => {
-    isFound = true;
-    return false;
+/** What would go in a range of the text, and by which class it is marked. */
+export function removedIn(
+  state: EditorState,
+  from: number,
+  to: number,
+): { from: number; to: number; classes: string }[] {
+  const found: ReturnType<typeof removedIn> = [];
+  state.field(decorations, false)?.between(from, to, (start, end, { spec }) => {
+    const { class: classes } = spec as { class?: string };
+    if (classes !== undefined) found.push({ from: start, to: end, classes });
   });
-  return isFound;
+  return found;
 }
 
 /** The offset of a change; null where it is not shown. */

@@ -73,6 +73,7 @@ export class Review {
     return (
       this.findings.length === 0 &&
       hunk.place !== null &&
+      !isOfTable(hunk) &&
       hunk.citations.length === 0 &&
       hunk.dropped_citations.length === 0
     );
@@ -290,6 +291,10 @@ export class Review {
 export function numberOf(proposal: Proposal, hunk: Hunk): number {
   return proposal.hunks.findIndex(({ id }) => id === hunk.id) + 1;
 }
+
+/** Of a table, the text marks only what goes. */
+const isOfTable = ({ before, after }: Hunk): boolean =>
+  `${before}\n${after}`.split("\n").every((line) => line.trim() === "" || line.includes("|"));
 
 function keptEdits(hunks: Hunk[]): Record<string, string> {
   const kept = hunks.map(({ id }) => [id, getItem("sessionStorage", editKeyOf(id))] as const);
