@@ -43,12 +43,9 @@ const depths = Object.fromEntries(
 );
 
 const headings = {
-  // As heavy as its words: with some fonts, letters of two weights make a line higher than its line height.
-  ".cm-line.cm-heading": {
-    fontSize: "var(--text-size)",
-    fontWeight: "650",
-    lineHeight: "var(--heading-line)",
-  },
+  ".cm-line.cm-heading": { fontSize: "var(--text-size)", lineHeight: "var(--heading-line)" },
+  // Beside the sign of a heading; as high as letters, with some fonts they make its line higher than its line height.
+  ".cm-line.cm-heading .cm-widgetBuffer": { height: "0.5em", verticalAlign: "baseline" },
   ".cm-line.cm-heading-1": { fontSize: "var(--heading-1)" },
   ".cm-line.cm-heading-2": { fontSize: "var(--heading-2)" },
   ".cm-line.cm-heading-3": { fontSize: "var(--heading-3)" },
