@@ -1,4 +1,4 @@
-"""The workspace in a real browser: what its first load weighs, a long document, typing in it, and answers that stream.
+"""The workspace in a real browser: what its first load weighs, a long document, typing, and answers that stream.
 
 The browser may use every core, as it does where people sit; the server under test keeps to its own.
 """
@@ -16,7 +16,7 @@ import httpx
 import msgspec
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
-from bench import data
+from bench import data, heavy_section
 from bench.data import Author
 from bench.processes import CORES, LOAD_CORE, Broken, Program, Quire, stay_on_load_core
 from bench.tables import Line, at_most, below
@@ -90,6 +90,10 @@ WATCH = """
         observer.observe(document, { subtree: true, childList: true });
     });
     window.keyDelays = [];
+    window.slowKeys = [];
+    new PerformanceObserver((list) => window.slowKeys.push(
+        ...list.getEntries().filter(({ name }) => name === "keydown").map(({ duration }) => duration)))
+        .observe({ type: "event", durationThreshold: 16 });
     addEventListener("keydown", ({ timeStamp }) => requestAnimationFrame(() =>
         setTimeout(() => window.keyDelays.push(performance.now() - timeStamp))), { capture: true });
 """
@@ -98,13 +102,21 @@ KEY_DELAYS = f"""new Promise((resolve) => requestAnimationFrame(() =>
     setTimeout(() => resolve(window.keyDelays.slice(-{KEYS})))))"""
 
 
+SLOW_MILLISECONDS = 16.0
+"""What takes less is not told by the browser."""
+
+SLOW_KEYS = """new Promise((resolve) => requestAnimationFrame(() =>
+    setTimeout(() => resolve(window.slowKeys), 100)))"""
+
+
 class Written(msgspec.Struct, frozen=True):
-    """Whose documents are opened: a short one and a long one."""
+    """Whose documents are opened: some by their number of sections, and one whose section has all that costs."""
 
     author: Author
     small_id: str
     short_id: str
     long_id: str
+    heavy_id: str
 
 
 class Streaming(msgspec.Struct, frozen=True):
@@ -137,14 +149,17 @@ def measure() -> list[Line]:
                 *first_load,
                 *_lines_of_opening(rounds),
                 _line_of_typing(_key_delays(reader, written.long_id)),
+                _line_of_heavy_typing(_keys_to_paint(reader, quire, written)),
                 *_lines_of_streaming(_stream(reader, written.short_id)),
             ]
 
 
 def _prepare(tx: Transaction) -> Written:
     author = data.add_author(tx)
-    small_id, short_id, long_id = (_add_document(tx, author, count) for count in (SMALL, SHORT, LONG))
-    return Written(author, small_id, short_id, long_id)
+    small_id, short_id, long_id, heavy_id = (
+        _add_document(tx, author, count) for count in (SMALL, SHORT, LONG, 1)
+    )
+    return Written(author, small_id, short_id, long_id, heavy_id)
 
 
 def _add_document(tx: Transaction, author: Author, sections: int) -> str:
@@ -244,6 +259,23 @@ def _key_delays(reader: BrowserContext, document_id: str) -> list[float]:
     return delays
 
 
+def _keys_to_paint(reader: BrowserContext, quire: Quire, written: Written) -> list[float]:
+    """Milliseconds from each key to the next paint, as the browser times its events: those under 16 ms count as 16."""
+    cookies = {COOKIE: written.author.sign_in}
+    with httpx.Client(base_url=f"http://127.0.0.1:{quire.port}", cookies=cookies, timeout=60) as client:
+        heavy_section.write(client, written.heavy_id)
+    page = reader.new_page()
+    _open(page, written.heavy_id, 1)
+    text = page.get_by_role("textbox", name="Text of")
+    text.locator(".cm-line").first.click()
+    page.keyboard.press("End")
+    page.evaluate("window.slowKeys.length = 0")
+    page.keyboard.type(("word " * KEYS)[:KEYS], delay=KEY_PAUSE_MILLISECONDS)
+    slow: list[float] = page.evaluate(SLOW_KEYS)
+    page.close()
+    return [*slow, *[SLOW_MILLISECONDS] * (KEYS - len(slow))]
+
+
 def _stream(reader: BrowserContext, document_id: str) -> Streaming:
     """One answer after the other in one chat."""
     page = reader.new_page()
@@ -297,6 +329,18 @@ def _line_of_typing(delays: list[float]) -> Line:
         quantiles(delays, n=20)[-1],
         what=f"typing among {LONG} sections, 95 % of the keys, to the frame with the letter",
         compared=f"{median(delays):.0f} ms in the middle, {max(delays):.0f} ms at most",
+    )
+
+
+def _line_of_heavy_typing(delays: list[float]) -> Line:
+    section = heavy_section
+    return below(
+        30,
+        "ms",
+        quantiles(delays, n=20)[-1],
+        what=f"typing in {section.WORDS:,} words with {section.TABLES} tables, {section.FORMULAS} formulas, "
+        f"{section.PICTURES} pictures, 95 % of the keys, to the next paint",
+        compared=f"{max(delays):.0f} ms at most",
     )
 
 
