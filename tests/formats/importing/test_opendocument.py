@@ -23,7 +23,7 @@ MATH = (
 )
 
 
-def open_document(body: str, **parts: str) -> bytes:
+def open_document(body: str, **parts: str | bytes) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")

@@ -1,7 +1,10 @@
 """Word and OpenDocument files: what their readers see, and the title they have."""
 
+from xml.etree import ElementTree
+
 import pytest
 
+from quire.formats.reading.office import parsed, written
 from tests.formats.conftest import Files, texts
 from tests.formats.hostile import WORD, docx, docx_paragraph, odt
 
@@ -52,3 +55,12 @@ async def test_hidden_text_of_an_opendocument_file_is_no_text(files: Files, hidd
     assert "planted" not in text
     assert text.startswith("before")
     assert text.endswith("after")
+
+
+def test_a_changed_part_keeps_its_prefixes_wherever_they_are_declared() -> None:
+    late = '<p:pic xmlns:p="urn:pictures"><p:blip r:embed="rId1"/></p:pic>'
+    part = f'<w:d xmlns:w="urn:words" xmlns:r="urn:relations" xmlns:m="urn:math"><w:t>{"x" * 20_000}</w:t>{late}</w:d>'
+    rewritten = written(parsed(part.encode()), part.encode()).decode()
+    assert '<p:blip r:embed="rId1" />' in rewritten
+    assert 'xmlns:m="urn:math"' in rewritten.partition(">")[0]
+    ElementTree.fromstring(rewritten)

@@ -20,6 +20,7 @@ from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
 from quire.formats.importing.opendocument_changes import TrackedChange, TrackedChanges, mark_changes
+from quire.formats.importing.opendocument_frames import show_boxes, show_fields
 from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
@@ -40,6 +41,7 @@ from quire.formats.reading.opendocument.names import (
 )
 
 _NO_STYLES = b'<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+_OBJECTS = tuple(f"{DRAW}{name}" for name in ("object", "object-ole", "plugin", "applet", "floating-frame"))
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TABLES = {"table", "tabelle", "tableau", "tabla", "tabella"}
 _BEHIND_NUMBER = re.compile(r"^[\s.:;–—-]+")
@@ -74,10 +76,13 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
     root = parsed(parts["content.xml"])
     title = _take_title(root)
     marks = Marks()
+    show_boxes(root)
     formulas = tuple(_mark_formulas(root, parts))
     marks.comments += _mark_comments(root)
     _mark_captions(root, marks)
     _link_references(root, marks)
+    show_fields(root)
+    objects_count = sum(1 for one in root.iter() if one.tag in _OBJECTS)
     changes = mark_changes(root)
     # Pandoc reads no text without its styles, which a text may do without.
     parts.setdefault("styles.xml", _NO_STYLES)
@@ -87,7 +92,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
         for name, part in parts.items():
             archive.writestr(name, part)
     copy.flush()
-    return RewrittenText(copy, title, formulas, marks, [*_warnings(changes)], changes.marked)
+    return RewrittenText(copy, title, formulas, marks, [*_warnings(changes, objects_count)], changes.marked)
 
 
 def _take_title(root: Element) -> str:
@@ -194,7 +199,9 @@ def _texts(element: Element) -> Iterator[tuple[Element | None, str]]:
             yield None, child.tail or ""
 
 
-def _warnings(changes: TrackedChanges) -> Iterator[ImportWarning]:
+def _warnings(changes: TrackedChanges, objects_count: int) -> Iterator[ImportWarning]:
+    if objects_count:
+        yield ImportWarning("object_left_out", count=objects_count)
     if changes.of_format_count:
         yield ImportWarning("changes_left_out", count=changes.of_format_count)
 

@@ -29,6 +29,8 @@ _WORD_NUMBERING = "word/numbering.xml"
 _NO_WORD_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
 _DECLARATION = re.compile(rb'xmlns:(\w+)="([^"]+)"')
+_PREFIXES_MAX = 100
+"""Word declares some forty; each further one takes longer to register."""
 _MADE_UP = re.compile(rb"ns\d+")
 _MATH = b"http://www.w3.org/1998/Math/MathML"
 _HEAD_BYTES = 2_000
@@ -103,11 +105,12 @@ def written(root: ElementTree.Element, part: bytes) -> bytes:
     Pandoc knows the usual ones, not those that Python would make up; and those of the main part are for all parts of a
     file, also where the main part has nothing of theirs.
     """
-    declared = {
-        prefix: address
-        for prefix, address in reversed(_DECLARATION.findall(part[:10_000]))
-        if not _MADE_UP.fullmatch(prefix)
-    }
+    declared: dict[bytes, bytes] = {}
+    for found in _DECLARATION.finditer(part):
+        if len(declared) == _PREFIXES_MAX:
+            break
+        if not _MADE_UP.fullmatch(found[1]):
+            declared.setdefault(found[1], found[2])
     for prefix, address in declared.items():
         ElementTree.register_namespace(prefix.decode(), address.decode())
     text: bytes = ElementTree.tostring(root)

@@ -6,21 +6,26 @@ from xml.etree.ElementTree import Element
 from quire.formats.reading.note_signs import OBJECT, PICTURE
 from quire.formats.reading.opendocument.names import DRAW, HEADING, LINK, PARAGRAPH, SPAN, TEXT
 
-_BLOCKS = (PARAGRAPH, HEADING, f"{TEXT}list")
+_BLOCKS = (PARAGRAPH, HEADING, f"{TEXT}list", f"{TEXT}section")
 _FRAME = f"{DRAW}frame"
 
 
 def show_frames(root: Element, is_formula: Callable[[str], bool]) -> None:
     """Put the text of frames into the text; a formula stays for pandoc, which is told by where its file lies."""
+    put_text_behind_paragraphs(root)
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag.startswith(DRAW) and not _has_formula(child, is_formula):
+                _replace_by_sign(child)
+
+
+def put_text_behind_paragraphs(root: Element) -> None:
+    """Put the text of frames behind their paragraphs."""
     for parent in reversed(list(root.iter())):
         if parent.tag.startswith(DRAW):
             continue
         if any(child.tag in (PARAGRAPH, HEADING) or child.tag.startswith(DRAW) for child in parent):
             parent[:] = [one for child in parent for one in _with_text_of_frames(parent, child)]
-    for parent in root.iter():
-        for child in list(parent):
-            if child.tag.startswith(DRAW) and not _has_formula(child, is_formula):
-                _replace_by_sign(child)
 
 
 def _with_text_of_frames(parent: Element, child: Element) -> Iterator[Element]:

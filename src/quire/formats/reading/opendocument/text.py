@@ -19,7 +19,7 @@ from quire.formats.reading.opendocument.tables import fill_tables
 from quire.formats.reading.pandoc import struck_out
 
 _PARAGRAPHS = (PARAGRAPH, HEADING)
-_UNDERSTOOD = {
+UNDERSTOOD = {
     *(
         f"{TEXT}{name}"
         for name in ("span", "a", "s", "tab", "line-break", "note", "note-body", "note-citation", "p")
@@ -30,7 +30,8 @@ _UNDERSTOOD = {
     *(f"{TEXT}{name}" for name in ("change", "change-start", "change-end")),
 }
 """Elements within paragraphs that pandoc reads as they are; of any other, what it shows is read."""
-_NEVER_SEEN = {f"{TEXT}{name}" for name in ("hidden-text", "script", "number", "ruby-text", "label")}
+NEVER_SEEN = {f"{TEXT}{name}" for name in ("hidden-text", "script", "number", "ruby-text", "label")}
+"""Elements within paragraphs that no reader sees."""
 
 
 def rewrite_text(
@@ -62,9 +63,9 @@ def _show_fields(root: Element) -> None:
         for one in list(paragraph.iter()):
             if one.tag == f"{OFFICE}annotation":
                 _replace(one, COMMENT)
-            elif one.tag in _NEVER_SEEN:
+            elif one.tag in NEVER_SEEN:
                 _replace(one, HIDDEN if one.tag == f"{TEXT}hidden-text" else "")
-            elif one.tag.startswith(TEXT) and one.tag not in _UNDERSTOOD:
+            elif one.tag.startswith(TEXT) and one.tag not in UNDERSTOOD:
                 one.tag = SPAN
 
 
@@ -115,7 +116,7 @@ def _has_text(one: Element) -> bool:
 
 def _replace(one: Element, sign: str) -> None:
     """Put a sign in the place of an element; what follows it belongs to its parent and stays."""
-    tail, is_block = one.tail, one.tag not in (SPAN, f"{OFFICE}annotation", *_NEVER_SEEN)
+    tail, is_block = one.tail, one.tag not in (SPAN, f"{OFFICE}annotation", *NEVER_SEEN)
     one.clear()
     one.tag, one.tail = (PARAGRAPH if is_block else SPAN), tail
     one.text = sign
