@@ -13,7 +13,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import chats, documents, sign_ins, tokens, users
-from quire.store.database import Database
+from quire.store.database import Database, Location
 from quire.store.transactions import Transaction, as_json, new_id
 
 T = TypeVar("T")
@@ -40,9 +40,14 @@ class Place(msgspec.Struct, frozen=True):
 
 def write(data_dir: Path, function: Callable[..., T], *args: object) -> T:
     """Run one change on a database that no server has open yet."""
+    return write_at(data_dir / "quire.sqlite3", function, *args)
+
+
+def write_at(location: Location, function: Callable[..., T], *args: object) -> T:
+    """The same at a place of one's own."""
 
     async def run() -> T:
-        with Database(data_dir / "quire.sqlite3", readers=0) as database:
+        with Database(location, readers=0) as database:
             return await database.write(function, *args)
 
     return asyncio.run(run())

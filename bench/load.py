@@ -98,11 +98,22 @@ class Burst(msgspec.Struct, frozen=True):
 
 def burst(server: Server, requests: Iterator[bytes], *, seconds: float = 60.0) -> Burst:
     """Send requests over all connections at once, until there are none left or the time is over."""
-    cpu_seconds = server.cpu_seconds()
-    replies, took_seconds = uvloop.run(_flood(server.port, requests, seconds))
+    return burst_on([server.port], server.cpu_seconds, requests, seconds=seconds)
+
+
+def burst_on(
+    ports: list[int],
+    cpu_seconds_so_far: Callable[[], float],
+    requests: Iterator[bytes],
+    *,
+    seconds: float = 60.0,
+) -> Burst:
+    """The same to several servers, which share the connections."""
+    cpu_seconds = cpu_seconds_so_far()
+    replies, took_seconds = uvloop.run(_flood(ports, requests, seconds))
     if wrong := next((reply for reply in replies if reply.status != 200), None):
         raise Broken(f"A server answered with status {wrong.status}: {wrong.body[:300]!r}")
-    return Burst(replies, took_seconds, server.cpu_seconds() - cpu_seconds)
+    return Burst(replies, took_seconds, cpu_seconds_so_far() - cpu_seconds)
 
 
 async def connect(port: int, kind: Callable[[], C] = Connection) -> C:
@@ -126,9 +137,9 @@ def request(method: str, path: str, *, token: str = "", body: Any = None, **head
     return "\r\n".join([*lines, "", ""]).encode() + encoded
 
 
-async def _flood(port: int, requests: Iterator[bytes], seconds: float) -> tuple[list[Reply], float]:
+async def _flood(ports: list[int], requests: Iterator[bytes], seconds: float) -> tuple[list[Reply], float]:
     replies: list[Reply] = []
-    connections = [await connect(port) for _ in range(CONNECTIONS)]
+    connections = [await connect(ports[number % len(ports)]) for number in range(CONNECTIONS)]
     started = time.monotonic()
 
     async def ask_again_and_again(connection: Connection) -> None:

