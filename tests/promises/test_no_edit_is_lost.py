@@ -8,12 +8,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import httpx
+import pytest
 
 from tests.conftest import StartServer
 from tests.promises.evidence import Row, tables
+from tests.promises.hosts import Hosts
 from tests.running import Person, RunningServer
 
 SEED = 20_261_123
@@ -209,29 +212,39 @@ class Writer:
 def test_tabs_programs_and_answers_write_into_one_section_at_once_and_nothing_is_lost(
     start_server: StartServer, is_long: bool
 ) -> None:
-    server = start_server()
-    author = server.person("author")
+    _check_one_section([start_server()], tabs=2, edits=EDITS_LONG if is_long else EDITS)
+
+
+@pytest.mark.long
+def test_thirty_two_clients_of_two_processes_write_into_one_section_and_nothing_is_lost(hosts: Hosts) -> None:
+    _check_one_section(hosts.start(2), tabs=CLIENTS - 2, edits=EDITS_LONG)
+
+
+def _check_one_section(servers: list[RunningServer], *, tabs: int, edits: int) -> None:
+    """Some tabs, a program and a reader of answers, each at the next one of the servers."""
+    author = servers[0].person("author")
     first = "\n".join(f"[{number}]" for number in range(LINES))
     document = author.document(sections=[{"title": "Section", "content": first}])
     section_id = document["sections"][0]["id"]
     answer = author.finished(author.ask(author.chat(document)))
-    ledger = Ledger(EDITS_LONG if is_long else EDITS)
+    ledger = Ledger(edits)
+    urls = itertools.cycle(server.url for server in servers)
+    numbers = itertools.count(1)
 
-    def writer(number: int, http: httpx.Client) -> Writer:
+    def writer(who: Callable[[Person], httpx.Client]) -> Writer:
         address = f"/api/documents/{document['id']}/sections/{section_id}"
-        return Writer(http, address, ledger, random.Random(SEED + number))
+        return Writer(who(author.at(next(urls))), address, ledger, random.Random(SEED + next(numbers)))
 
     writing: list[Callable[[], None]] = [
-        writer(1, author.browser()).save,
-        writer(2, author.browser()).save,
-        writer(3, author.http).rename_and_restore,
-        lambda: writer(4, author.http).accept(answer["id"]),
+        *(writer(Person.browser).save for _ in range(tabs)),
+        writer(lambda person: person.http).rename_and_restore,
+        partial(writer(lambda person: person.http).accept, answer["id"]),
     ]
     with ThreadPoolExecutor(len(writing)) as pool:
         for done in [pool.submit(write) for write in writing]:
             done.result()
 
-    current, versions = _stored(server, section_id)
+    current, versions = _stored(servers[0], section_id)
     texts = {revision: content for revision, content, _ in versions}
     assert list(texts) == list(range(1, current[0] + 1)), "the versions have a gap"
     assert versions[-1] == current
