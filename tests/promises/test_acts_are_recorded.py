@@ -6,8 +6,6 @@ nothing is. Each is then called, and the records that it has left are compared w
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
 
 import httpx
 import pytest
@@ -15,12 +13,13 @@ import pytest
 from quire.domain.audit_events import INSTANCE, TYPES
 from quire.domain.grants import NewGrant, Principal
 from quire.domain.users import Visitor
-from quire.store import audit_verification, grants, sqlite, users
+from quire.store import audit_verification, grants, users
 from quire.web.routes import ROUTES
-from tests.conftest import StartServer
+from tests.conftest import NewDatabase, StartServer
 from tests.promises.access_rules import RULES, SAFE, What
 from tests.promises.access_sending import send
 from tests.promises.access_world import World, make_world
+from tests.promises.evidence import Tables, tables
 from tests.running import PASSWORD, RunningServer
 
 DOCUMENT = "/api/documents/<document_id>"
@@ -225,8 +224,8 @@ CHANGING = {route.endpoint: route for route in ROUTES if route.method not in SAF
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("acts") / "data").start()
+def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("acts") / "data", **new_database()).start()
     yield running
     running.stop()
 
@@ -240,28 +239,28 @@ def http(server: RunningServer) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="module")
 def trail(server: RunningServer) -> Iterator["Trail"]:
     server.write(lambda tx: None)
-    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
-        yield Trail(connection)
+    with tables(server) as found:
+        yield Trail(found)
 
 
 class Trail:
     """What has been recorded since it was looked at last."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-        self._seen = 0
+    def __init__(self, found: Tables) -> None:
+        self._tables = found
+        self._seen: set[str] = set()
 
     def new(self) -> list[tuple[str, str, str | None, str | None]]:
         """Type, chain, actor and subject, by account, in the order of recording."""
-        rows = self._connection.execute(
-            "select audit_event.rowid, type, chain, did.user_id, about.user_id from audit_event"
+        rows = self._tables.rows(
+            "select audit_event.id, type, chain, did.user_id, about.user_id from audit_event"
             " left join pseudonym as did on did.id = actor left join pseudonym as about on about.id = subject"
             # The server notes heads by itself.
-            " where audit_event.rowid > ? and type not like 'audit.%' order by audit_event.rowid",
-            (self._seen,),
-        ).fetchall()
-        self._seen = rows[-1][0] if rows else self._seen
-        return [tuple(row[1:]) for row in rows]
+            " where type not like 'audit.%' order by happened_at, audit_event.id"
+        )
+        new = [(type_, chain, did, about) for id_, type_, chain, did, about in rows if id_ not in self._seen]
+        self._seen |= {id_ for id_, *_ in rows}
+        return new
 
     def types(self) -> tuple[str, ...]:
         return tuple(type_ for type_, *_ in self.new())
@@ -423,7 +422,9 @@ def test_signing_in_is_recorded_with_the_address(server: RunningServer, trail: T
     with httpx.Client(base_url=server.url, timeout=30) as http:
         assert http.post("/login", json={"username": name, "password": PASSWORD}).status_code == 200
     assert trail.new() == [("sign_in.succeeded", INSTANCE, world.author_id, None)]
-    details = server.write(lambda tx: tx.one("select details from audit_event order by rowid desc limit 1"))
+    details = server.write(
+        lambda tx: tx.one("select details from audit_event order by happened_at desc, id desc limit 1")
+    )
     assert details == ('{"address":"127.0.0.1"}',)
 
 

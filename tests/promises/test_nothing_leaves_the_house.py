@@ -10,7 +10,7 @@ from quire.domain.users import Visitor
 from quire.store import language_models
 from quire.store.language_models import AnswerDefaults
 from quire.store.transactions import Transaction
-from tests.conftest import ModelServer
+from tests.conftest import ModelServer, NewDatabase
 from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
 
@@ -27,13 +27,17 @@ def outside() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def server(
-    outside: ModelServer, model_server: ModelServer, tmp_path_factory: pytest.TempPathFactory
+    outside: ModelServer,
+    model_server: ModelServer,
+    tmp_path_factory: pytest.TempPathFactory,
+    new_database: NewDatabase,
 ) -> Iterator[RunningServer]:
     """Everything outside is the default: the model, vectors, and the order of passages."""
     settings = {**outside.settings, **outside.embeddings_settings, **outside.rerank_settings}
     running = RunningServer(
         tmp_path_factory.mktemp("house") / "data",
         **settings,
+        **new_database(),
         model_stays_in_house="off",
         embeddings_stays_in_house="off",
         rerank_stays_in_house="off",

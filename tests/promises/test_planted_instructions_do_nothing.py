@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ModelServer
+from tests.conftest import ModelServer, NewDatabase
 from tests.running import Person, RunningServer, wait_until
 
 CANARY = "the pressure of the other plant is 4711 millibar"
@@ -40,9 +40,12 @@ def obedient_model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="module")
-def plant(tmp_path_factory: pytest.TempPathFactory, obedient_model: ModelServer) -> Iterator[RunningServer]:
+def plant(
+    tmp_path_factory: pytest.TempPathFactory, obedient_model: ModelServer, new_database: NewDatabase
+) -> Iterator[RunningServer]:
     """A server whose model does what the sources tell it."""
-    running = RunningServer(tmp_path_factory.mktemp("plant") / "data", **obedient_model.settings).start()
+    settings = {**obedient_model.settings, **new_database()}
+    running = RunningServer(tmp_path_factory.mktemp("plant") / "data", **settings).start()
     yield running
     running.stop()
 
