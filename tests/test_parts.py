@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ import pypandoc
 import pypdfium2.version
 import pytest
 from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from quire import __version__
 from quire.store import sqlite
@@ -58,7 +58,9 @@ def parts(wheel: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def test_the_list_is_valid_cyclonedx(parts: dict[str, Any]) -> None:
-    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(json.dumps(parts)) is None
+    # Loading it takes seconds, in each process that collects tests.
+    validator = import_module("cyclonedx.validation.json").JsonStrictValidator
+    assert validator(SchemaVersion.V1_6).validate_str(json.dumps(parts)) is None
 
 
 def test_every_package_with_which_quire_runs_is_listed_as_it_is_installed(parts: dict[str, Any]) -> None:
