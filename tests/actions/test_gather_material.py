@@ -151,7 +151,7 @@ def test_a_server_for_reranking_takes_the_place_of_the_model(
     model_server.plan(wordings=WORDINGS)
     answer = ann.finished(ann.ask(chat, QUESTION, **THOROUGH))
     assert context_of(ann, answer)["search"]["problems"] == []
-    assert tokens_of(answer) == (7 + 5 + 7, 3 + 3)
+    assert tokens_of(answer) == (7 + 7, 3 + 3)
     keys = [call["authorization"] for call in model_server.calls()]
     assert keys == ["bearer test-key", "bearer rerank-key", "bearer test-key"]
 

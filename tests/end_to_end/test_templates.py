@@ -35,7 +35,7 @@ def test_a_document_begins_with_a_template_and_its_answers_follow_instructions(
     page.get_by_role("menuitem", name="Plain words").click()
     workspace.ask("What belongs here?")
     expect(workspace.answer("completed")).to_be_visible()
-    expect(page.locator(".purpose")).to_have_text("Instructions: Plain words")
+    expect(page.locator("p.purpose")).to_have_text("Instructions: Plain words")
     asked = [str(call) for call in assistant.calls() if "What belongs here?" in str(call)]
     assert "<instructions>" in asked[-1]
     assert "Write “Findings” without a foreign word." in asked[-1]

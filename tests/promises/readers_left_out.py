@@ -69,6 +69,7 @@ NO_READERS = {
     "formats.word_identity.section_bookmark": "takes an id",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
     "domain.exchange.exports.document_to_export": "takes sections apart, and no text",
+    "domain.exchange.exports.section_to_set": "puts a section into a document, and reads no text",
     "formats.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",
     "formats.exporting.pandoc_writer.write_tree": "starts pandoc within the limits of its process",
     "domain.texts.block_alignment.align_blocks": "called by domain.texts.block_diff",

@@ -111,6 +111,7 @@ from quire.formats.reading import (
     tesseract,
     text,
 )
+from quire.formats.reading.pdf import accents
 from quire.llm import event_stream, reply_reader
 from quire.web import section_history
 from quire.web.http import decoding
@@ -703,6 +704,7 @@ READERS: dict[str, Read] = {
     ),
     "formats.reading.note_signs.notes_of_signs": lambda given: list(note_signs.notes_of_signs(given, ())),
     "formats.reading.note_signs.without_signs": note_signs.without_signs,
+    "formats.reading.pdf.accents.plain_text": accents.plain_text,
     "formats.reading.pandoc.struck_out": pandoc.struck_out,
     "formats.reading.html.VisibleHtml": html.VisibleHtml,
     "formats.reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from quire.domain.caps import CapSubject
 from quire.domain.charges import BYTES_PER_TOKEN, PaidModel, SentTokens, largest_answer
 from quire.domain.conversation.answers import (
     INTERRUPTED,
@@ -131,7 +132,7 @@ def test_another_model_is_held_to_its_own_cap(store: Store, author: Visitor) -> 
     asked = ask(store, author, store.document(author, "text"))
     claim(store, asked)
     before = reserved(store)
-    put_cap(store, "model", "another", 0, unit="answers")
+    put_cap(store, "model", "another", 0, unit="answers", of_settings=(CapSubject("another", "gpt-y"),))
     other = PaidModel("gpt-y", "another", PRICES)
     with pytest.raises(CapReached):
         store.run(charges.pay_by, asked.answer.id, other)
@@ -170,7 +171,7 @@ def test_prices_that_change_in_between_change_nothing(store: Store, author: Visi
 def test_a_model_without_a_known_price_is_counted_without_a_cost(store: Store, author: Visitor) -> None:
     unknown = PaidModel("gpt-y", "y", None, BUDGET)
     asked = ask(store, author, store.document(author, "text"), paid=unknown)
-    end(store, claim(store, asked, paid=unknown.model), AnswerCompleted(), "Hello", Usage(10, 5))
+    end(store, claim(store, asked, paid=unknown), AnswerCompleted(), "Hello", Usage(10, 5))
     assert usage_of(store, author, asked.answer.id) == Usage(10, 5)
     assert spent(store, "model", "y") == (0, 15, 1)
 
