@@ -303,7 +303,8 @@ def test_an_act_is_recorded_with_whoever_did_it(
 
     assert reply.status_code == RULES[endpoint].success, reply.text
     records = trail.new()
-    assert tuple(type_ for type_, *_ in records) == RECORDED[endpoint]
+    # Two chains that are written at the same moment have no order.
+    assert sorted(type_ for type_, *_ in records) == sorted(RECORDED[endpoint])
     is_about_accounts = RULES[endpoint].about in ("server", "account")
     for type_, chain, actor, subject in records:
         is_of_document = re.match("(document|section|decision|comment|reference|grant|link|access)[.]", type_)

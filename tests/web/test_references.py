@@ -147,6 +147,9 @@ def test_a_quote_from_a_scanned_page_is_recognised_and_shown_with_its_picture(au
     list(author.events(answer))
     (citation,) = author.message(answer["id"])["references"]
     assert (citation["state"], citation["quote"]) == ("recognised", sentence)
+    left, top, right, bottom = citation["locator"].pop("area")
+    assert 0 <= left < right <= 1
+    assert 0 <= top < bottom <= 1
     assert citation["locator"] == {"page": 1, "label": "page 1", "heading_path": ["Steam"]}
     assert [note["code"] for note in citation["notes"]] == ["pages_recognised"]
     picture = author.http.get(f"/api/references/{reference['id']}/pages/1?width=300")
