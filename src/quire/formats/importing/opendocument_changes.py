@@ -84,12 +84,15 @@ class _Marking:
 
     def blocks(self, parent: Element) -> None:
         """Mark the paragraphs in an element, however deep."""
-        for child in list(parent):
+        marked: list[Element] = []
+        for child in parent:
             if child.tag in _LINES:
-                position = list(parent).index(child)
-                parent[position : position + 1] = self._lines(child)
-            elif not self._opens_or_ends(child):
+                marked += self._lines(child)
+                continue
+            marked.append(child)
+            if not self._opens_or_ends(child):
                 self.blocks(child)
+        parent[:] = marked
 
     def _opens_or_ends(self, element: Element) -> bool:
         number = self._numbers.get(element.get(_CHANGE_ID, ""))
