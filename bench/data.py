@@ -8,12 +8,14 @@ from typing import TypeVar
 import msgspec
 
 from quire.actions.secrets import new_secret, new_token, secret_hash
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.messages import Question
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import chats, documents, sign_ins, tokens, users
+from quire.store.accounts import sign_ins, tokens, users
+from quire.store.conversation import chats
 from quire.store.database import Database, Location
+from quire.store.documents import documents
 from quire.store.transactions import Transaction, as_json, new_id
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from random import Random
 
 from bench.processes import Broken
 from bench.tables import Line, at_most, below
-from quire.domain.proposals import Target, draw_up
+from quire.domain.review.proposals import Target, draw_up
 from quire.domain.texts.block_diff import TextChange, apply_changes
 
 SOURCES = Path(__file__).parent / "references" / "licences"

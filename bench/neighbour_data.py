@@ -12,11 +12,13 @@ import msgspec
 
 from bench import data
 from bench.data import Author, Place
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.passages import cut_section
+from quire.domain.references.passages import cut_section
 from quire.domain.searching.indexed_words import index_passages
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.store import documents, indexing, sections
+from quire.store.documents import documents
+from quire.store.searching import indexing
+from quire.store.sections import sections
 from quire.store.transactions import Transaction
 
 NEIGHBOURS = 4

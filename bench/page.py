@@ -20,9 +20,9 @@ from bench import data, heavy_section
 from bench.data import Author
 from bench.processes import CORES, LOAD_CORE, Broken, Program, Quire, stay_on_load_core
 from bench.tables import Line, at_most, below
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
-from quire.store import documents
+from quire.store.documents import documents
 from quire.store.transactions import Transaction
 from tests.running import COOKIE
 

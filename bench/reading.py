@@ -13,7 +13,7 @@ import typst
 from bench.processes import Broken
 from bench.tables import Line, at_least
 from quire.domain.limits import Limits
-from quire.domain.passages import cut_reading
+from quire.domain.references.passages import cut_reading
 from quire.formats.reading.pdf.file import PdfFile
 
 CHAPTERS = 40

@@ -18,8 +18,8 @@ import msgspec
 from bench.scans import read_with_scans
 from bench.tables import Line
 from quire.domain.errors import ReadingInterrupted, Unreadable
-from quire.domain.reading_notes import NoteCode
-from quire.domain.references import Reading, ReadPassage
+from quire.domain.references.reading_notes import NoteCode
+from quire.domain.references.references import Reading, ReadPassage
 
 FILES = Path(__file__).parent / "references"
 KEY = Path(__file__).parent / "reading_key.toml"

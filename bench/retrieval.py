@@ -15,17 +15,19 @@ from bench import data
 from bench.processes import Broken
 from bench.scans import read_with_scans
 from bench.tables import Line
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import Unreadable
-from quire.domain.file_kinds import FILE_KINDS, kind_of
+from quire.domain.files.file_kinds import FILE_KINDS, kind_of
 from quire.domain.limits import Limits
-from quire.domain.passages import Passage, QuestionVector
-from quire.domain.references import NewReference, Reading
+from quire.domain.references.passages import Passage, QuestionVector
+from quire.domain.references.references import NewReference, Reading
 from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
-from quire.domain.users import Visitor
 from quire.llm.local_embeddings import LocalEmbeddings
-from quire.store import documents, passages, reference_reading, references, vectors
 from quire.store.database import Database
+from quire.store.documents import documents
+from quire.store.references import reference_reading, references
+from quire.store.searching import passages, vectors
 from quire.store.transactions import Transaction
 
 FILES = Path(__file__).parent / "references"

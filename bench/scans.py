@@ -22,10 +22,10 @@ import pypdfium2
 
 from bench.processes import Broken
 from bench.tables import Line
-from quire.actions.recognise_pages import RecognisePages
-from quire.domain.file_kinds import kind_of
+from quire.actions.references.recognise_pages import RecognisePages
+from quire.domain.files.file_kinds import kind_of
 from quire.domain.limits import Limits
-from quire.domain.references import Reading
+from quire.domain.references.references import Reading
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.pdf.file import PdfFile
 from quire.formats.reading.pdf.pages import LINE_END_HYPHEN

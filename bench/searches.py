@@ -14,11 +14,13 @@ from bench import data
 from bench.processes import Broken
 from bench.tables import Line, at_most
 from quire.domain.limits import Limits
-from quire.domain.passages import QuestionVector
-from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.references.passages import QuestionVector
+from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.llm.similarity import MemoryIndex, packed
-from quire.store import documents, passages, reference_reading, references, vectors
 from quire.store.database import Database
+from quire.store.documents import documents
+from quire.store.references import reference_reading, references
+from quire.store.searching import passages, vectors
 from quire.store.transactions import Transaction
 
 PASSAGES = 100_000

@@ -13,10 +13,12 @@ from bench.data import Author, Place
 from bench.load import Burst, burst, request
 from bench.processes import Broken, Quire
 from bench.tables import Line, at_most, below
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
-from quire.store import documents, sqlite, versions
+from quire.store import sqlite
+from quire.store.documents import documents
+from quire.store.sections import versions
 from quire.store.transactions import Transaction
 
 FEW, MANY = 10, 10_000

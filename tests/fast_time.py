@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
-from quire.actions import upkeep
-from quire.store import boot_clock
+from quire.actions.operation import upkeep
+from quire.store.live import boot_clock
 from quire.store.transactions import Transaction
 from tests.running import RunningServer, run_quire
 

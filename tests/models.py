@@ -3,17 +3,17 @@
 from pathlib import Path
 from tempfile import mkdtemp
 
-from quire.actions.model_prices import ModelPrices
-from quire.actions.model_registry import ModelRegistry
-from quire.domain.language_models import ENVIRONMENT, ConnectedModel, ModelDraft, Prices
-from quire.domain.model_providers import ProviderDraft, ProviderKind
-from quire.domain.users import Visitor
+from quire.actions.models.model_prices import ModelPrices
+from quire.actions.models.model_registry import ModelRegistry
+from quire.domain.accounts.users import Visitor
+from quire.domain.conversation.language_models import ENVIRONMENT, ConnectedModel, ModelDraft, Prices
+from quire.domain.models.model_providers import ProviderDraft, ProviderKind
 from quire.llm.language_model import LanguageModel
 from quire.llm.list_prices import ListPrices
 from quire.llm.openai_compatible import OpenAICompatible
-from quire.store import language_models, model_providers
 from quire.store.database import Database
-from quire.store.key_sealing import KeySealing
+from quire.store.models import language_models, model_providers
+from quire.store.models.key_sealing import KeySealing
 from quire.store.transactions import Transaction
 from tests.running import RunningServer
 

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 
 import httpx
 
-from quire.actions.passwords import hashed
+from quire.actions.accounts.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.cli import main
-from quire.store import sign_ins, tokens, users
+from quire.store.accounts import sign_ins, tokens, users
 from quire.store.database import Database, Location
 from quire.store.transactions import Transaction, new_id
 from tests.forks import Fork, Surroundings

@@ -39,6 +39,11 @@ def test_what_is_named_is_there(page: str) -> None:
 
 def test_what_is_not_there_is_noticed() -> None:
     wrong = (
-        "`store/nowhere`, `store/sections.vanish`, `frontend/src/nowhere` and `store/sections.change_section`"
+        "`store/nowhere`, `store/sections/sections.vanish`, `frontend/src/nowhere` "
+        "and `store/sections/sections.change_section`"
     )
-    assert list(missing_in(wrong)) == ["frontend/src/nowhere", "store/nowhere", "store/sections.vanish"]
+    assert list(missing_in(wrong)) == [
+        "frontend/src/nowhere",
+        "store/nowhere",
+        "store/sections/sections.vanish",
+    ]

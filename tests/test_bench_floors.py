@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from bench import data
-from quire.store import chats
+from quire.store.conversation import chats
 from quire.store.transactions import Transaction
 from quire.web.response_models import ChatSessionReply, as_reply
 

@@ -18,10 +18,10 @@ from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
-from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
-from quire.store.files import Files
-from quire.store.unnamed_proxy import UnnamedProxy
+from quire.store.files.files import Files
+from quire.store.operation.data_directory import DataDirectory
+from quire.store.operation.unnamed_proxy import UnnamedProxy
 from tests.conftest import ModelServer
 from tests.provider_process import ProviderProcess
 from tests.store.uploads import Uploads

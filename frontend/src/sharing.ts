@@ -9,7 +9,7 @@ if (copyButton !== null && shown instanceof HTMLInputElement) {
 }
 
 async function copy(pressed: HTMLButtonElement, field: HTMLInputElement): Promise<void> {
-  const { copyText } = await import("./lib/clipboard");
+  const { copyText } = await import("./lib/browser/clipboard");
   const hasWorked = await copyText(field.value);
   field.select();
   if (hasWorked) pressed.textContent = pressed.dataset.copied ?? "";

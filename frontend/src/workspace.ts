@@ -2,8 +2,8 @@
 
 import { mount } from "svelte";
 import type { DocumentSettingsReply } from "./api";
-import { noSettings } from "./model/document_settings.svelte";
-import { keepTimeZone } from "./model/time_zone";
+import { noSettings } from "./model/document/document_settings.svelte";
+import { keepTimeZone } from "./model/page/time_zone";
 import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
 import "./style/workspace.css";

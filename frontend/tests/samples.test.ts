@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ChatSession, DocumentWithSections, Message, Section } from "../src/api";
-import { applyEvent, emptyAnswer, parseEvent } from "../src/model/events";
+import { applyEvent, emptyAnswer, parseEvent } from "../src/model/answers/events";
 import description from "./description.json";
 
 function sample<Content>(name: string): Content {

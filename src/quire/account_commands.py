@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from quire import local_documents
-from quire.actions import passwords
+from quire.actions.accounts import passwords
 from quire.adapters import data_directory
 from quire.command_options import (
     FAILED,
@@ -18,9 +18,10 @@ from quire.command_options import (
     write,
     written,
 )
-from quire.domain.audit import Head
-from quire.domain.users import check_name
-from quire.store import account_removal, audit_verification, passkeys, second_factors, users
+from quire.domain.accounts.users import check_name
+from quire.domain.auditing.audit import Head
+from quire.store.accounts import account_removal, passkeys, second_factors, users
+from quire.store.auditing import audit_verification
 from quire.store.transactions import Transaction
 
 

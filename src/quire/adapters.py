@@ -10,11 +10,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from quire.configured_prices import prices_of_model
-from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
+from quire.domain.accounts.claims import EVERYBODY, ClaimRules, parse_rules
+from quire.domain.conversation.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel, is_in_house
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
-from quire.domain.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel, is_in_house
-from quire.domain.mail import is_mail_address
-from quire.domain.model_providers import ProviderKind
+from quire.domain.models.model_providers import ProviderKind
+from quire.domain.operation.mail import is_mail_address
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from quire.identity.metadata import is_confidential
 from quire.identity.provider import IdentityProvider
@@ -25,8 +25,8 @@ from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
 from quire.mail.mail_server import MailServer
 from quire.settings import Settings, WrongSetting
-from quire.store.data_directory import DataDirectory
-from quire.store.key_sealing import KeySealing
+from quire.store.models.key_sealing import KeySealing
+from quire.store.operation.data_directory import DataDirectory
 
 POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 

@@ -6,19 +6,22 @@ from datetime import timedelta
 from functools import partial
 
 from quire import logs
-from quire.actions.add_image import ImageIntake
-from quire.actions.add_reference import ReferenceIntake
-from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerTools
-from quire.actions.answer_runs import AnswerRuns
-from quire.actions.answer_writer import AnswerWriter
-from quire.actions.audit_trail import AuditTrail
-from quire.actions.authorship import FindAuthorship
+from quire.actions.accounts.last_seen import LastSeenBuffer
+from quire.actions.accounts.provider_sign_in import ProviderOptions, ProviderSignIn
+from quire.actions.answering.answer_feeds import AnswerFeeds
+from quire.actions.answering.answer_message import AnswerTools
+from quire.actions.answering.answer_runs import AnswerRuns
+from quire.actions.answering.answer_writer import AnswerWriter
+from quire.actions.answering.checkpoints import Checkpoints
+from quire.actions.answering.gather_material import GatherMaterial
+from quire.actions.answering.model_timeouts import ModelTimeouts
+from quire.actions.answering.search_help import SearchHelp
 from quire.actions.background import Background
-from quire.actions.check_contracts import CheckContracts
-from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
-from quire.actions.embed_passages import EmbedPassages
+from quire.actions.documents.authorship import FindAuthorship
+from quire.actions.documents.check_contracts import CheckContracts
+from quire.actions.documents.restore_document import RestoreDocument
+from quire.actions.documents.sample_document import SampleDocument
 from quire.actions.exchange.add_document_template import DocumentTemplateIntake
 from quire.actions.exchange.count_pages import CountPages
 from quire.actions.exchange.export_document import ExportDocument
@@ -26,29 +29,26 @@ from quire.actions.exchange.import_archive import ImportArchive
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.exchange.own_data import OwnData
-from quire.actions.file_intake import FileIntake, ReadInTurns
-from quire.actions.gather_material import GatherMaterial
-from quire.actions.index_passages import IndexPassages
-from quire.actions.last_seen import LastSeenBuffer
-from quire.actions.live_feeds import LiveFeeds
+from quire.actions.files.add_image import ImageIntake
+from quire.actions.files.file_intake import FileIntake, ReadInTurns
+from quire.actions.files.take_in_files import TakeInFiles
+from quire.actions.live.live_feeds import LiveFeeds
+from quire.actions.live.shared_presence import SharedPresence
 from quire.actions.metrics import Metrics
-from quire.actions.model_prices import ModelPrices
-from quire.actions.model_registry import ModelRegistry
-from quire.actions.model_timeouts import ModelTimeouts
-from quire.actions.paid_work import PaidWork
-from quire.actions.probe_models import ProbeModels
-from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn
-from quire.actions.read_references import ReadReferences
-from quire.actions.recognise_pages import RecognisePages
-from quire.actions.render_clusters import RenderClusters
-from quire.actions.restore_document import RestoreDocument
-from quire.actions.sample_document import SampleDocument
-from quire.actions.search_help import SearchHelp
-from quire.actions.send_mail import SendMail
-from quire.actions.shared_presence import SharedPresence
-from quire.actions.take_in_files import TakeInFiles
-from quire.actions.upkeep import Upkeep
-from quire.actions.watchdog import Watchdog
+from quire.actions.models.model_prices import ModelPrices
+from quire.actions.models.model_registry import ModelRegistry
+from quire.actions.models.paid_work import PaidWork
+from quire.actions.models.probe_models import ProbeModels
+from quire.actions.operation.audit_trail import AuditTrail
+from quire.actions.operation.send_mail import SendMail
+from quire.actions.operation.upkeep import Upkeep
+from quire.actions.operation.watchdog import Watchdog
+from quire.actions.references.add_reference import ReferenceIntake
+from quire.actions.references.embed_passages import EmbedPassages
+from quire.actions.references.index_passages import IndexPassages
+from quire.actions.references.read_references import ReadReferences
+from quire.actions.references.recognise_pages import RecognisePages
+from quire.actions.references.render_clusters import RenderClusters
 from quire.adapters import (
     connected_model,
     data_directory,
@@ -70,13 +70,13 @@ from quire.formats.file_process import FileProcess
 from quire.llm.language_model import LanguageModel
 from quire.llm.list_prices import ListPrices
 from quire.settings import Settings
-from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
-from quire.store.files import Files
-from quire.store.grants import Kinds
+from quire.store.files.files import Files
+from quire.store.operation.data_directory import DataDirectory
+from quire.store.sharing.grants import Kinds
 from quire.store.transactions import as_text
-from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
+from quire.web.documents.appearance import chosen_theme
 from quire.web.http.accounts import KnownAccounts
 from quire.web.http.application import Application
 from quire.web.http.dispatch import register_routes

@@ -14,7 +14,7 @@ import click
 from quire import __version__, local_documents
 from quire.account_commands import audit_group, user_group
 from quire.actions.background import Background
-from quire.actions.probe_models import ProbeModels
+from quire.actions.models.probe_models import ProbeModels
 from quire.actions.secrets import new_token, secret_hash
 from quire.adapters import (
     data_directory,
@@ -34,22 +34,22 @@ from quire.command_options import (
     written,
 )
 from quire.doctor import examine
+from quire.domain.accounts.token_scopes import Rights, chosen_scope
+from quire.domain.accounts.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
+from quire.domain.documents.titles import check_title
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.exchange.exports import Format
 from quire.domain.limits import Limits
-from quire.domain.titles import check_title
-from quire.domain.token_scopes import Rights, chosen_scope
-from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
 from quire.file_places import are_elsewhere, files_of
 from quire.key_commands import keys_group
 from quire.moving import Place, move_everything
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve, serve_as_worker, serve_with_workers
 from quire.settings import WrongSetting, token_or_none
-from quire.store import tokens, users
-from quire.store.backup import write_backup
+from quire.store.accounts import tokens, users
 from quire.store.database import CannotOpen
-from quire.store.restore import restore_backup
+from quire.store.operation.backup import write_backup
+from quire.store.operation.restore import restore_backup
 from quire.store.transactions import Transaction, new_id
 from quire.workers import FirstWorkerFailed, Parent
 

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from quire.actions.model_prices import ModelOfSettings
-from quire.domain.language_models import Prices
-from quire.domain.prices import MICROS, entered_prices
+from quire.actions.models.model_prices import ModelOfSettings
+from quire.domain.conversation.language_models import Prices
+from quire.domain.models.prices import MICROS, entered_prices
 from quire.settings import Settings
 
 

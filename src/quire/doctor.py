@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from quire.actions.probe_models import ProbeModels
-from quire.domain.diagnostics import CheckResult
+from quire.actions.models.probe_models import ProbeModels
+from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.errors import FilesUnavailable, Unreadable
-from quire.domain.language_models import ConnectedModel
 from quire.domain.limits import in_words
-from quire.domain.model_probes import Probe
-from quire.domain.networks import AddressList
+from quire.domain.models.model_probes import Probe
+from quire.domain.operation.diagnostics import CheckResult
+from quire.domain.operation.networks import AddressList
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.file_places import files_of
 from quire.formats.file_process import FileProcess
@@ -23,11 +23,11 @@ from quire.identity.provider import IdentityProvider, ProviderFailure
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.mail.mail_server import MailFailure, MailServer
 from quire.settings import Settings
-from quire.store import language_models
-from quire.store.data_directory import DataDirectory, count_files
 from quire.store.database import CannotOpen, Database
 from quire.store.engines.opening import Location, engine_at
-from quire.store.unnamed_proxy import UnnamedProxy
+from quire.store.models import language_models
+from quire.store.operation.data_directory import DataDirectory, count_files
+from quire.store.operation.unnamed_proxy import UnnamedProxy
 
 Probing = Callable[[Database], ProbeModels]
 """Makes what tries the models of a database."""

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from quire.settings import Settings, WrongSetting
 from quire.store.database import CannotOpen
 from quire.store.exchange.export_files import ExportFiles
-from quire.store.file_store import FileStore
-from quire.store.files import Files
+from quire.store.files.file_store import FileStore
+from quire.store.files.files import Files
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ def _made(folder: Path) -> Path:
 
 
 def _bucket(settings: Settings, name: str, prefix: str, folder: Path) -> FileStore:
-    adapter = import_module("quire.store.object_store")
+    adapter = import_module("quire.store.files.object_store")
     try:
         store: FileStore = adapter.ObjectStore(
             name, prefix, settings.files_endpoint, copies=folder / "copies"

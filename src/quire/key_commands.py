@@ -4,9 +4,9 @@ import click
 
 from quire.adapters import data_directory, key_sealing
 from quire.command_options import settings_of, with_database_options, write
-from quire.store import model_providers
 from quire.store.database import CannotOpen
-from quire.store.key_sealing import CannotUnseal
+from quire.store.models import model_providers
+from quire.store.models.key_sealing import CannotUnseal
 
 
 @click.group("keys")

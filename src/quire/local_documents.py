@@ -7,25 +7,27 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.exchange.import_document import ImportPhrases
-from quire.actions.live_feeds import LiveFeeds
+from quire.actions.live.live_feeds import LiveFeeds
 from quire.adapters import data_directory, language_model
 from quire.app import build_services
+from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.exports import Format
 from quire.domain.exchange.import_notes import NoteWords
 from quire.domain.exchange.imports import ImportKind, check_import_size, import_kind_of
 from quire.domain.exchange.large_exports import ExportOptions
-from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.domain.users import Visitor
+from quire.domain.sharing.grants import Right
 from quire.settings import Settings
-from quire.store import documents, processes, users
+from quire.store import processes
+from quire.store.accounts import users
 from quire.store.database import Database
+from quire.store.documents import documents
 from quire.store.exchange import imports, large_exports, own_data
 from quire.store.exchange.imports import ConfirmedImport, NewImport
-from quire.store.files import StoredFile
+from quire.store.files.files import StoredFile
 from quire.store.transactions import Transaction
 from quire.web.http.services import Services
 

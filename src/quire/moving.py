@@ -10,9 +10,9 @@ import msgspec
 from quire.adapters import data_directory
 from quire.file_places import files_of
 from quire.settings import read_settings
-from quire.store.data_directory import DataDirectory
-from quire.store.files import Files
-from quire.store.moving import Moved, move
+from quire.store.files.files import Files
+from quire.store.operation.data_directory import DataDirectory
+from quire.store.operation.moving import Moved, move
 
 
 class Place(msgspec.Struct, frozen=True):

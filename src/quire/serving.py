@@ -14,21 +14,22 @@ import structlog
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
-from quire.actions.live_feeds import LiveFeeds
+from quire.actions.live.live_feeds import LiveFeeds
 from quire.actions.secrets import new_secret, secret_hash
 from quire.adapters import data_directory, language_model
 from quire.app import build_services, create_app
-from quire.domain.networks import AddressList
+from quire.domain.operation.networks import AddressList
 from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel
 from quire.settings import Settings, WrongSetting
-from quire.store import database_state, users
-from quire.store.data_directory import DataDirectory
+from quire.store import database_state
+from quire.store.accounts import users
 from quire.store.database import Database
 from quire.store.engines.opening import engine_at
-from quire.store.unnamed_proxy import UnnamedProxy
+from quire.store.operation.data_directory import DataDirectory
+from quire.store.operation.unnamed_proxy import UnnamedProxy
 from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
 from quire.web.http.forwarding import UnnamedProxyWarning
 from quire.web.http.middleware import Application, RequestMiddleware

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from quire.domain.claims import EVERYBODY, parse_rules
+from quire.domain.accounts.claims import EVERYBODY, parse_rules
 from quire.domain.limits import Limits
-from quire.domain.prices import PRICE_MAX
+from quire.domain.models.prices import PRICE_MAX
 
 SECRET_LENGTH_MIN = 32
 

@@ -5,23 +5,25 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from quire.actions.add_image import ImageIntake
-from quire.actions.add_reference import ReferenceIntake
 from quire.actions.background import Background
 from quire.actions.computing import Computing
-from quire.actions.embed_passages import EmbedPassages
-from quire.actions.read_references import ReadReferences
-from quire.actions.recognise_pages import RecognisePages
-from quire.actions.take_in_files import TakeInFiles
+from quire.actions.files.add_image import ImageIntake
+from quire.actions.files.take_in_files import TakeInFiles
+from quire.actions.references.add_reference import ReferenceIntake
+from quire.actions.references.embed_passages import EmbedPassages
+from quire.actions.references.read_references import ReadReferences
+from quire.actions.references.recognise_pages import RecognisePages
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference, Reference
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
+from quire.domain.references.references import NewReference, Reference
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import Engine
-from quire.store import documents, references, users
+from quire.store.accounts import users
 from quire.store.database import Database
-from quire.store.files import Files, StoredFile
+from quire.store.documents import documents
+from quire.store.files.files import Files, StoredFile
+from quire.store.references import references
 from tests.actions.unpaid import unpaid
 
 TEXT = b"Steam kills spores within fifteen minutes."

@@ -1,6 +1,6 @@
 """Work beside answers that costs nothing and is not counted."""
 
-from quire.actions.paid_work import PaidWork
+from quire.actions.models.paid_work import PaidWork
 from quire.store.database import Database
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import typst
 
-from quire.domain.file_kinds import kind_of
+from quire.domain.files.file_kinds import kind_of
 from quire.domain.limits import Limits
-from quire.domain.references import Reading
+from quire.domain.references.references import Reading
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.pandoc import program
 

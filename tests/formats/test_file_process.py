@@ -14,7 +14,7 @@ import pytest
 
 from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
-from quire.domain.references import locate
+from quire.domain.references.references import locate
 from quire.formats.file_process import FileProcess
 from tests.formats.conftest import Files
 

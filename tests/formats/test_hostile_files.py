@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from quire.domain.errors import AppError
-from quire.domain.file_kinds import kind_of
+from quire.domain.files.file_kinds import kind_of
 from quire.domain.limits import Limits
 from quire.formats.file_process import AT_ONCE, FileProcess
 from tests.formats.hostile import KINDS

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.domain.claims import ClaimedPerson, ClaimRules, parse_rules
+from quire.domain.accounts.claims import ClaimedPerson, ClaimRules, parse_rules
 from quire.identity import replies
 from quire.identity.openid_connect import Client, OpenIdConnect
 from quire.identity.provider import Attempt, ProvedIdentity, Reply, UnknownClient, Unreachable, Unverified

@@ -10,7 +10,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.material import CurrentSection, Material
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.conversation.prompts import Prompt, build_prompt
-from quire.domain.passages import Passage
+from quire.domain.references.passages import Passage
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from quire.domain.prices import PriceTable
+from quire.domain.models.prices import PriceTable
 from quire.llm import list_price_process
 from quire.llm.list_prices import ListPrices
 

@@ -4,8 +4,8 @@ import pytest
 
 from quire.domain.citing.citations import Citation, CitationReader, cite
 from quire.domain.conversation.messages import Intent
-from quire.domain.passages import Passage, passage_of_section
-from quire.domain.references import LocatorStart
+from quire.domain.references.passages import Passage, passage_of_section
+from quire.domain.references.references import LocatorStart
 from quire.llm.language_model import TextPiece
 from quire.llm.quoting import SENTENCES, QuotingAssistant
 from tests.llm.conftest import prompt

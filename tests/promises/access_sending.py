@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx
 
-from quire.domain.document_templates import DocumentTemplate, TemplateSection
-from quire.domain.exchange.template_files import template_text
+from quire.domain.templates.document_templates import DocumentTemplate, TemplateSection
+from quire.domain.templates.template_files import template_text
 from quire.store.transactions import new_id
 from quire.web.http.route import Route
 from tests.formats.exporting.house_template import house_template

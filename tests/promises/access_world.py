@@ -6,54 +6,39 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from quire.actions.passwords import hashed
+from quire.actions.accounts.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
+from quire.domain.accounts.passkeys import NewPasskey
+from quire.domain.accounts.users import Visitor, name_key
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
-from quire.domain.decisions import Verdicts
-from quire.domain.document_templates import DocumentTemplate, TemplateSection
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.exchange.imports import ImportedDocument, ImportedPart, ImportedText
 from quire.domain.exchange.large_exports import ExportOptions
-from quire.domain.grants import NewGrant, Principal, Role
-from quire.domain.images import NewImage
+from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
-from quire.domain.links import NewLink
-from quire.domain.passkeys import NewPasskey
-from quire.domain.proposals import draw_up, draw_up_change
-from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.template_owners import TemplateOwner
-from quire.domain.users import Visitor, name_key
-from quire.store import (
-    access_requests,
-    answers,
-    asking,
-    chats,
-    comments,
-    decisions,
-    documents,
-    grants,
-    images,
-    instruction_templates,
-    links,
-    own_proposals,
-    passages,
-    passkeys,
-    proposals,
-    reference_reading,
-    references,
-    section_removal,
-    sections,
-    sign_ins,
-    tokens,
-    users,
-)
-from quire.store import guests as store_guests
+from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.review.decisions import Verdicts
+from quire.domain.review.proposals import draw_up, draw_up_change
+from quire.domain.sharing.grants import NewGrant, Principal, Role
+from quire.domain.sharing.links import NewLink
+from quire.domain.templates.document_templates import DocumentTemplate, TemplateSection
+from quire.domain.templates.template_owners import TemplateOwner
+from quire.store.accounts import passkeys, sign_ins, tokens, users
+from quire.store.comments import comments
+from quire.store.conversation import answers, asking, chats, decisions, own_proposals, proposals
+from quire.store.documents import documents, images, section_removal
 from quire.store.exchange import document_templates, imports, large_exports
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.imports import NewImport
-from quire.store.files import Files
+from quire.store.files.files import Files
 from quire.store.processes import this_process
+from quire.store.references import reference_reading, references
+from quire.store.searching import passages
+from quire.store.sections import sections
+from quire.store.sharing import access_requests, grants, links
+from quire.store.sharing import guests as store_guests
+from quire.store.templates import instruction_templates
 from quire.store.transactions import Transaction, new_id
 from tests.promises.access_rules import Credential, What, Who
 from tests.running import PASSWORD, RunningServer

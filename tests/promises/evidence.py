@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from quire.store import sqlite, versions
+from quire.store import sqlite
 from quire.store.engines import postgres
 from quire.store.engines.postgres import PostgresTransaction, Statements
+from quire.store.sections import versions
 from quire.store.transactions import Transaction
 from tests.running import RunningServer, wait_until
 

@@ -10,9 +10,9 @@ import msgspec
 
 from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
 from quire.domain.errors import Unreadable
-from quire.domain.file_kinds import ReferenceKind
+from quire.domain.files.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
-from quire.domain.passages import Block, Paragraph, cut_reading
+from quire.domain.references.passages import Block, Paragraph, cut_reading
 from quire.formats.reading import readers
 from tests.licences import LICENCES
 

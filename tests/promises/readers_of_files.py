@@ -6,9 +6,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain import bibliographies, mail
-from quire.domain.citing import footnotes
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.citing import bibliographies, footnotes
+from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.exchange import (
     archive_checks,
     archive_reading,
@@ -30,6 +29,7 @@ from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.history import versions
 from quire.domain.limits import Limits
+from quire.domain.operation import mail
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.word_search import WordSearch
 from quire.formats.bibliographies import parsing

@@ -11,32 +11,10 @@ from pathlib import Path
 
 import msgspec
 
-from quire.actions import passwords
-from quire.domain import (
-    bibliographies,
-    caps,
-    charges,
-    comments,
-    decisions,
-    document_templates,
-    file_kinds,
-    groups,
-    hunks,
-    images,
-    instruction_templates,
-    leases,
-    links,
-    networks,
-    passages,
-    prices,
-    proposals,
-    references,
-    sections,
-    template_owners,
-    titles,
-    users,
-)
+from quire.actions.accounts import passwords
+from quire.domain.accounts import users
 from quire.domain.citing import (
+    bibliographies,
     citation_marks,
     citations,
     clauses,
@@ -71,14 +49,23 @@ from quire.domain.conversation import (
     thoughts,
     wordings,
 )
+from quire.domain.costs import caps, charges
+from quire.domain.documents import sections, titles
 from quire.domain.errors import AppError, NothingToPropose
-from quire.domain.exchange import exports, imports, returned_files, template_files
+from quire.domain.exchange import exports, imports, returned_files
+from quire.domain.files import file_kinds, images
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.markup import clusters, foreign, forms, landmarks, problems, word_counts
-from quire.domain.prices import NOTHING
-from quire.domain.references import Locator
+from quire.domain.models import prices
+from quire.domain.models.prices import NOTHING
+from quire.domain.operation import networks
+from quire.domain.references import passages, references
+from quire.domain.references.references import Locator
+from quire.domain.review import comments, decisions, hunks, proposals
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
+from quire.domain.sharing import groups, leases, links
+from quire.domain.templates import document_templates, instruction_templates, template_files, template_owners
 from quire.domain.texts import (
     anchors,
     block_diff,
@@ -113,13 +100,13 @@ from quire.formats.reading import (
 )
 from quire.formats.reading.pdf import accents
 from quire.llm import event_stream, reply_reader
-from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.http.attachments import attachment
 from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
 from quire.web.pages.markup.formulas import html_of_formula
 from quire.web.pages.markup.surroundings import Notices
+from quire.web.sections import section_history
 from tests.promises.readers_of_files import FILE_READERS
 
 Read = Callable[[str], object]

@@ -5,7 +5,7 @@ Whoever entered by a link has the role of the link, and is closed out of what ne
 
 from typing import Literal
 
-from quire.domain.grants import Role
+from quire.domain.sharing.grants import Role
 from tests.promises.access_rules import RULES, What, expected_status
 from tests.promises.access_world import Guest
 

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.actions.answer_runs import REAP_SECONDS
+from quire.actions.answering.answer_runs import REAP_SECONDS
 from tests.conftest import ModelServer, StartServer
 from tests.promises.dead_servers import outlast
 from tests.promises.evidence import Tables, tables_as_left

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from quire.domain.audit_events import INSTANCE, TYPES
-from quire.domain.grants import NewGrant, Principal
-from quire.domain.users import Visitor
-from quire.store import audit_verification, grants, users
+from quire.domain.accounts.users import Visitor
+from quire.domain.auditing.audit_events import INSTANCE, TYPES
+from quire.domain.sharing.grants import NewGrant, Principal
+from quire.store.accounts import users
+from quire.store.auditing import audit_verification
+from quire.store.sharing import grants
 from quire.web.routes import ROUTES
 from tests.conftest import NewDatabase, StartServer
 from tests.promises.access_rules import RULES, SAFE, What
@@ -145,12 +147,14 @@ NOTHING_YET = "it is a preview, and nobody's but the visitor's own"
 MAIL = "it says how often one is told, and lets nobody in"
 OWN_BROWSER = "it is a setting of the browser"
 UNDECIDED = "a proposal has its person and time, and nothing is decided yet"
-PROVIDER = "this server has no identity provider; `tests/web/test_provider_sign_ins.py` looks at one that has"
+PROVIDER = "this server has no identity provider; `tests/web/accounts/test_provider_sign_ins.py` looks at one that has"
 COMMENT = "a comment has its person and time"
 PASSING = "it is over in a minute, and changes nothing"
-SECOND_FACTOR = "nobody has one here; `tests/store/test_audit.py` looks at one that is set up and removed"
+SECOND_FACTOR = (
+    "nobody has one here; `tests/store/auditing/test_audit.py` looks at one that is set up and removed"
+)
 PASSKEY = (
-    "this server has no public address; `tests/store/test_audit.py` looks at one that is added and removed"
+    "no public address here; `tests/store/auditing/test_audit.py` looks at one that is added and removed"
 )
 LOOKING = "it looks at the server, and changes nothing"
 

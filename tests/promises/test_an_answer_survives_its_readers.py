@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from quire.store import answers
+from quire.store.conversation import answers
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer, NewDatabase
 from tests.proxy import Proxy

@@ -3,16 +3,17 @@
 from contextlib import closing
 from pathlib import Path
 
-from quire.actions.answer_material import gather
-from quire.domain.chat_settings import NOTHING_SET
+from quire.actions.answering.answer_material import gather
+from quire.domain.accounts.users import Visitor
 from quire.domain.contracts.contract import Contract, CoveredPoint
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt, build_prompt
-from quire.domain.passages import QuestionWording
-from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, contracts
+from quire.domain.models.chat_settings import NOTHING_SET
+from quire.domain.references.passages import QuestionWording
+from quire.store.contracts import contracts
+from quire.store.conversation import answers, asking, chats
 from tests.store.conftest import Store
 
 BUDGET = Budget(16_000)

@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from quire.domain.charges import largest_answer
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import AnswerConfig, Question
-from quire.domain.prices import NANOS, PriceTable, TokenPrices
+from quire.domain.costs.charges import largest_answer
+from quire.domain.models.prices import NANOS, PriceTable, TokenPrices
 from tests.conftest import ModelServer, StartServer
 from tests.promises.dead_servers import outlast
 from tests.running import Person, RunningServer, wait_until

@@ -14,8 +14,8 @@ import httpx
 import pytest
 
 from quire.actions.secrets import new_token, secret_hash
-from quire.domain.token_scopes import Rights, Scope
-from quire.store import tokens, users
+from quire.domain.accounts.token_scopes import Rights, Scope
+from quire.store.accounts import tokens, users
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES

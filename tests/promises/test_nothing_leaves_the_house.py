@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from quire.domain.model_choice import FallbackRules
-from quire.domain.users import Visitor
-from quire.store import language_models
-from quire.store.language_models import AnswerDefaults
+from quire.domain.accounts.users import Visitor
+from quire.domain.conversation.model_choice import FallbackRules
+from quire.store.models import language_models
+from quire.store.models.language_models import AnswerDefaults
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer, NewDatabase
 from tests.models import connect

@@ -19,9 +19,10 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.actions.passwords import hashed
+from quire.actions.accounts.passwords import hashed
 from quire.actions.secrets import new_token, secret_hash
-from quire.store import sqlite, tokens, users
+from quire.store import sqlite
+from quire.store.accounts import tokens, users
 from quire.store.transactions import Transaction, new_id
 from tests.conftest import StartServer
 from tests.running import RunningServer, wait_until

@@ -20,28 +20,28 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from quire.actions import answer_feeds, answer_writer
-from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerTools
-from quire.actions.answer_runs import AnswerRuns
-from quire.actions.answer_writer import AnswerWriter
+from quire.actions.answering import answer_feeds, answer_writer
+from quire.actions.answering.answer_feeds import AnswerFeeds
+from quire.actions.answering.answer_message import AnswerTools
+from quire.actions.answering.answer_runs import AnswerRuns
+from quire.actions.answering.answer_writer import AnswerWriter
+from quire.actions.answering.checkpoints import Checkpoints
+from quire.actions.answering.gather_material import GatherMaterial
+from quire.actions.answering.model_timeouts import ModelTimeouts
+from quire.actions.answering.search_help import SearchHelp
 from quire.actions.background import Background
-from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
-from quire.actions.embed_passages import EmbedPassages
-from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
-from quire.actions.model_timeouts import ModelTimeouts
-from quire.actions.search_help import SearchHelp
+from quire.actions.references.embed_passages import EmbedPassages
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.errors import AnswerInProgress
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.users import Visitor
 from quire.llm.language_model import (
     ModelFailure,
     ModelOutput,
@@ -50,10 +50,13 @@ from quire.llm.language_model import (
     TokensUsed,
     built_in,
 )
-from quire.store import answers, asking, chats, documents, sqlite, users
-from quire.store.asking import Asked
+from quire.store import sqlite
+from quire.store.accounts import users
 from quire.store.client_requests import Outcome, Reply
+from quire.store.conversation import answers, asking, chats
+from quire.store.conversation.asking import Asked
 from quire.store.database import Database
+from quire.store.documents import documents
 from quire.store.transactions import Transaction
 from tests.actions.unpaid import unpaid
 from tests.models import registry_of, uncounted

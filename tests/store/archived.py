@@ -9,42 +9,31 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from quire.domain.bibliographies import entries_of
+from quire.domain.accounts.users import Visitor
+from quire.domain.citing.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
-from quire.domain.comments import NewAnchor
 from quire.domain.contracts.contract import Contract, CoveredPoint, DocumentContract, SourceQuote
 from quire.domain.conversation.messages import AnswerError, Fallback
-from quire.domain.decisions import Verdicts
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.section_settings import SectionSettingsChange
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.exchange.archive_checks import check_archive
 from quire.domain.exchange.archive_reading import file_of, open_archive, pictures_of, references_of
-from quire.domain.grants import Right
-from quire.domain.images import NewImage
+from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
-from quire.domain.origins import Origin
-from quire.domain.references import Locator, LocatorStart, NewReference, Reading, ReadPassage
-from quire.domain.section_settings import SectionSettingsChange
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.users import Visitor
-from quire.store import (
-    bibliographies,
-    chats,
-    checkpoints,
-    citations,
-    comments,
-    contracts,
-    decisions,
-    document_settings,
-    documents,
-    images,
-    reference_reading,
-    references,
-    section_removal,
-    section_settings,
-    sections,
-)
+from quire.domain.references.references import Locator, LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.review.comments import NewAnchor
+from quire.domain.review.decisions import Verdicts
+from quire.domain.sharing.grants import Right
+from quire.domain.texts.origins import Origin
+from quire.store.comments import comments
+from quire.store.contracts import contracts
+from quire.store.conversation import chats, checkpoints, decisions
+from quire.store.documents import documents, images, section_removal
 from quire.store.exchange import archive_import, document_archive
-from quire.store.files import Files
+from quire.store.files.files import Files
+from quire.store.references import bibliographies, citations, reference_reading, references
+from quire.store.sections import document_settings, section_settings, sections
 from quire.store.transactions import as_json, new_id
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose

@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from quire.domain.comments import Comment, NewAnchor
-from quire.domain.documents import DocumentWithSections
-from quire.domain.grants import Grant, NewGrant, Principal, Right, Role
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import Section, SectionChange
 from quire.domain.limits import Limits
-from quire.domain.sections import Section, SectionChange
-from quire.domain.users import Visitor
-from quire.store import comment_lists, comments, grants, sections
-from quire.store.comments import CommentChange
+from quire.domain.review.comments import Comment, NewAnchor
+from quire.domain.sharing.grants import Grant, NewGrant, Principal, Right, Role
+from quire.store.comments import comment_lists, comments
+from quire.store.comments.comments import CommentChange
+from quire.store.sections import sections
+from quire.store.sharing import grants
 from tests.store.conftest import Store
 
 

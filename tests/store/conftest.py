@@ -12,32 +12,26 @@ from typing import Any, NamedTuple
 import psycopg
 import pytest
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import AnswerCompleted, TextAdded, stored
 from quire.domain.conversation.messages import Question, Usage
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.users import Visitor
-from quire.store import (
-    answers,
-    asking,
-    chats,
-    database_state,
-    documents,
-    purge,
-    section_removal,
-    sections,
-    sqlite,
-    users,
-)
-from quire.store.answers import Ending, EventGroup, Lease, Written
-from quire.store.asking import Asked
+from quire.store import database_state, sqlite
+from quire.store.accounts import users
+from quire.store.conversation import answers, asking, chats
+from quire.store.conversation.answers import Ending, EventGroup, Lease, Written
+from quire.store.conversation.asking import Asked
 from quire.store.database import Database, Location
+from quire.store.documents import documents, section_removal
 from quire.store.engines import postgres
 from quire.store.engines.postgres import PostgresTransaction, Statements
-from quire.store.file_store import FileStore
-from quire.store.object_store import ObjectStore
-from quire.store.shared_directory import SharedDirectory
+from quire.store.files.file_store import FileStore
+from quire.store.files.object_store import ObjectStore
+from quire.store.files.shared_directory import SharedDirectory
+from quire.store.operation import purge
+from quire.store.sections import sections
 from quire.store.transactions import Dialect, Transaction
 from tests.buckets import KEYS, Buckets
 from tests.postgres import fresh_database

@@ -4,11 +4,11 @@ from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
-from quire.domain.language_models import Audience, ModelDraft, Prices
-from quire.domain.model_providers import ModelProvider, ProviderDraft
-from quire.domain.users import Visitor
-from quire.store import language_models, model_providers
-from quire.store.key_sealing import KeySealing
+from quire.domain.accounts.users import Visitor
+from quire.domain.conversation.language_models import Audience, ModelDraft, Prices
+from quire.domain.models.model_providers import ModelProvider, ProviderDraft
+from quire.store.models import language_models, model_providers
+from quire.store.models.key_sealing import KeySealing
 from tests.store.conftest import Store
 
 KEY = "sk-canary-0123456789"

@@ -1,9 +1,9 @@
 """A link, and somebody who has entered by it."""
 
-from quire.domain.grants import Role
-from quire.domain.links import Link, NewLink
-from quire.domain.users import Visitor
-from quire.store import guests, links
+from quire.domain.accounts.users import Visitor
+from quire.domain.sharing.grants import Role
+from quire.domain.sharing.links import Link, NewLink
+from quire.store.sharing import guests, links
 from quire.store.transactions import new_id
 from tests.store.conftest import Store
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from quire.domain.caps import CapSubject
-from quire.domain.charges import PaidModel, SentTokens
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import AnswerConfig, Question
-from quire.domain.documents import DocumentWithSections
-from quire.domain.prices import NANOS, PriceTable, TokenPrices
-from quire.domain.users import Visitor
-from quire.store import answers, asking, caps, chats, users
-from quire.store.answers import Lease
-from quire.store.asking import Asked
+from quire.domain.costs.caps import CapSubject
+from quire.domain.costs.charges import PaidModel, SentTokens
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.models.prices import NANOS, PriceTable, TokenPrices
+from quire.store.accounts import users
+from quire.store.conversation import answers, asking, chats
+from quire.store.conversation.answers import Lease
+from quire.store.conversation.asking import Asked
+from quire.store.costs import caps
 from quire.store.transactions import new_id
 from tests.store.conftest import Store
 

@@ -1,11 +1,11 @@
 """Answers, and what they propose."""
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Message
-from quire.domain.documents import DocumentWithSections
-from quire.domain.proposals import Proposal, draw_up
-from quire.domain.users import Visitor
-from quire.store import answers, proposals
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.review.proposals import Proposal, draw_up
+from quire.store.conversation import answers, proposals
 from tests.store.conftest import Store
 
 

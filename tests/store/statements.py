@@ -12,21 +12,17 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from quire import store
-from quire.domain.usage_reports import UsageBy, UsageChoice
-from quire.store import (
-    account_removal,
-    caps,
-    comment_lists,
-    documents,
-    indexing,
-    owned_templates,
-    purge,
-    usage_reports,
-    vectors,
-)
+from quire.domain.costs.usage_reports import UsageBy, UsageChoice
+from quire.store.accounts import account_removal
+from quire.store.comments import comment_lists
+from quire.store.costs import caps, usage_reports
+from quire.store.documents import documents
+from quire.store.operation import purge
 from quire.store.pages import Keyset, PageCursor, page_of
+from quire.store.searching import indexing, vectors
+from quire.store.searching.word_index import PassageIndex
+from quire.store.templates import owned_templates
 from quire.store.transactions import Transaction, containing, named_list
-from quire.store.word_index import PassageIndex
 
 FOLDER = Path(store.__file__).parent
 METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})

@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from quire.domain.documents import DocumentWithSections
-from quire.domain.grants import Right
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionChange
 from quire.domain.history.document_history import DocumentAt, Restoration
-from quire.domain.sections import SectionChange
+from quire.domain.sharing.grants import Right
 from quire.domain.texts.words import count_words
-from quire.domain.users import Visitor
-from quire.store import document_changes, document_history, document_restoration, documents, sections
-from quire.store.document_restoration import Beginning, PreparedSection
+from quire.store.documents import document_changes, documents
+from quire.store.history import document_history, document_restoration
+from quire.store.history.document_restoration import Beginning, PreparedSection
 from quire.store.pages import PageCursor
+from quire.store.sections import sections
 from quire.store.transactions import Transaction
 
 if TYPE_CHECKING:

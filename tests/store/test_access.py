@@ -6,13 +6,16 @@ from typing import Any
 
 import pytest
 
-from quire.domain.documents import TRASH_KEPT_FOR
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, AppError, NotFound
-from quire.domain.grants import NewGrant, Principal, Right
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference
-from quire.domain.users import Visitor
-from quire.store import access, documents, grants, references, section_removal
+from quire.domain.references.references import NewReference
+from quire.domain.sharing.grants import NewGrant, Principal, Right
+from quire.store import access
+from quire.store.documents import documents, section_removal
+from quire.store.references import references
+from quire.store.sharing import grants
 from tests.store.conftest import Store
 from tests.store.entering import made_link
 from tests.store.proposing import answered, propose

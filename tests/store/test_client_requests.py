@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import AccessDenied, IdempotencyKeyReused
-from quire.domain.users import Visitor
 from quire.store import client_requests
 from quire.store.client_requests import Claim, Reply
 from quire.store.transactions import Transaction

@@ -7,21 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.limits import Limits
-from quire.domain.users import Visitor
-from quire.store import (
-    client_requests,
-    database_state,
-    documents,
-    housekeeping,
-    purge,
-    section_removal,
-    sign_ins,
-    trash,
-)
-from quire.store.boot_clock import boot_id, time_since_boot
+from quire.store import client_requests, database_state
+from quire.store.accounts import sign_ins
 from quire.store.client_requests import Claim, Outcome, Reply
 from quire.store.database import Database
+from quire.store.documents import documents, section_removal, trash
+from quire.store.live.boot_clock import boot_id, time_since_boot
+from quire.store.operation import housekeeping, purge
 from quire.store.transactions import Transaction
 from tests.store.conftest import BOOTED_AT, Store
 

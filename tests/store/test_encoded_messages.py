@@ -6,16 +6,18 @@ from typing import Any
 import msgspec
 import pytest
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.messages import Question
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied
-from quire.domain.references import Locator
-from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, citations, section_removal
-from quire.store.asking import Asked
-from quire.store.chats import EncodedChat
+from quire.domain.references.references import Locator
+from quire.store.conversation import answers, asking, chats
+from quire.store.conversation.asking import Asked
+from quire.store.conversation.chats import EncodedChat
+from quire.store.documents import section_removal
 from quire.store.encoded_messages import EncodedMessage, EncodedMessages
+from quire.store.references import citations
 from quire.store.transactions import Transaction
 from tests.store import proposing
 from tests.store.conftest import Store

@@ -3,24 +3,18 @@
 import msgspec
 import pytest
 
-from quire.domain.decisions import Verdicts
-from quire.domain.document_settings import DEFAULT_SETTINGS
-from quire.domain.documents import DocumentWithSections
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.document_settings import DEFAULT_SETTINGS
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.section_settings import SectionSettingsChange
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.limits import Limits
-from quire.domain.section_settings import SectionSettingsChange
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.users import Visitor
-from quire.store import (
-    answers,
-    decisions,
-    document_settings,
-    documents,
-    housekeeping,
-    live_events,
-    section_removal,
-    section_settings,
-    sections,
-)
+from quire.domain.review.decisions import Verdicts
+from quire.store import live_events
+from quire.store.conversation import answers, decisions
+from quire.store.documents import documents, section_removal
+from quire.store.operation import housekeeping
+from quire.store.sections import document_settings, section_settings, sections
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose
 

@@ -6,32 +6,24 @@ from typing import Any
 
 import pytest
 
-from quire.domain.audit_events import DocumentRestored
+from quire.domain.accounts.users import Visitor
+from quire.domain.auditing.audit_events import DocumentRestored
 from quire.domain.conversation.answers import AnswerCompleted
-from quire.domain.decisions import Verdicts
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.limits import Limits, Rate
-from quire.domain.proposals import draw_up
-from quire.domain.references import NewReference
-from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.references.references import NewReference
+from quire.domain.review.decisions import Verdicts
+from quire.domain.review.proposals import draw_up
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.users import Visitor
-from quire.store import (
-    administration,
-    answers,
-    asking,
-    audit,
-    client_requests,
-    decisions,
-    document_restoration,
-    documents,
-    proposals,
-    rate_limit_events,
-    references,
-    section_removal,
-    sections,
-    users,
-)
+from quire.store import client_requests, rate_limit_events
+from quire.store.accounts import administration, users
+from quire.store.auditing import audit
 from quire.store.client_requests import Claim, Reply
+from quire.store.conversation import answers, asking, decisions, proposals
+from quire.store.documents import documents, section_removal
+from quire.store.history import document_restoration
+from quire.store.references import references
+from quire.store.sections import sections
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
 

@@ -7,18 +7,20 @@ from typing import Any
 import msgspec
 import pytest
 
-from quire.actions.answer_material import gather
-from quire.domain.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
+from quire.actions.answering.answer_material import gather
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import build_prompt
-from quire.domain.passages import QuestionWording
-from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents, messages, purge
-from quire.store.answers import Ending, EventGroup
-from quire.store.asking import Asked
+from quire.domain.models.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
+from quire.domain.references.passages import QuestionWording
+from quire.store.conversation import answers, asking, chats, messages
+from quire.store.conversation.answers import Ending, EventGroup
+from quire.store.conversation.asking import Asked
+from quire.store.documents import documents
+from quire.store.operation import purge
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import BadParameter
-from quire.domain.users import Visitor
-from quire.store import documents
+from quire.store.documents import documents
 from quire.store.pages import Page, PageCursor
 from tests.store.conftest import Store
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from quire.domain.documents import DocumentWithSections
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference
-from quire.domain.users import Visitor
-from quire.store import processes, reference_reading, references
+from quire.domain.references.references import NewReference
+from quire.store import processes
+from quire.store.references import reference_reading, references
 from tests.another_process import another_process
 from tests.store.conftest import Store
 

@@ -2,12 +2,13 @@
 
 import pytest
 
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.limits import Limits
-from quire.domain.passages import SearchHit
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import documents, search, section_removal
+from quire.domain.references.passages import SearchHit
+from quire.store import search
+from quire.store.documents import documents, section_removal
 from tests.store.conftest import Store
 
 pytestmark = pytest.mark.postgres

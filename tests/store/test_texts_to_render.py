@@ -1,9 +1,10 @@
 """A text is rendered with the numbers that it has in its document."""
 
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.markup.numbering import Target, TextNumbers
-from quire.domain.users import Visitor
-from quire.store import document_settings, texts_to_render
+from quire.store import texts_to_render
+from quire.store.sections import document_settings
 from tests.store.conftest import Store
 
 FIGURE = "![a](quire:1){#fig:a}"

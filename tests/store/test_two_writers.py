@@ -6,18 +6,21 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import INTERRUPTED, TextAdded, stored
 from quire.domain.conversation.messages import Question
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.errors import StaleDocument, StaleSection
-from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents, sections, users
-from quire.store.answers import LEASE, EventGroup, Lease
+from quire.domain.sharing.grants import Right
+from quire.store.accounts import users
+from quire.store.conversation import answers, asking, chats
+from quire.store.conversation.answers import LEASE, EventGroup, Lease
 from quire.store.database import Database, Location
+from quire.store.documents import documents
+from quire.store.sections import sections
 from quire.store.transactions import Transaction
 
 pytestmark = pytest.mark.postgres

@@ -5,14 +5,16 @@ from contextlib import closing
 from pathlib import Path
 from tempfile import mkdtemp
 
-from quire.domain.images import NewImage
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import SectionDraft
+from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import documents, images, references, users
+from quire.domain.references.references import NewReference
+from quire.store.accounts import users
 from quire.store.database import Database
-from quire.store.files import Files, StoredFile
+from quire.store.documents import documents, images
+from quire.store.files.files import Files, StoredFile
+from quire.store.references import references
 
 
 class Uploads:

@@ -12,17 +12,17 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
-from quire.actions.live_feeds import LiveFeeds
+from quire.actions.live.live_feeds import LiveFeeds
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.app import build_services, create_app
 from quire.domain.limits import Limits
 from quire.llm.quoting import QuotingAssistant
 from quire.settings import Settings
-from quire.store import sign_ins, tokens, users
-from quire.store.data_directory import DataDirectory
+from quire.store.accounts import sign_ins, tokens, users
 from quire.store.database import Database
+from quire.store.operation.data_directory import DataDirectory
 from quire.store.transactions import Transaction, new_id
 from tests.conftest import ModelServer
 from tests.running import COOKIE, Person, RunningServer

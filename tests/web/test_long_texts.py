@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from quire.domain import passages as cutting
 from quire.domain.markup import word_counts
+from quire.domain.references import passages as cutting
 from quire.domain.searching import lexemes
-from quire.store import section_passages
+from quire.store.sections import section_passages
 from tests.web.conftest import Inside
 
 PARAGRAPH = "The pump lifts the water, and the valve holds it back until the tank is empty again."

@@ -1,6 +1,6 @@
 // The words of the language that the page was sent in.
 
-import { nameKeys } from "../lib/key_names";
+import { nameKeys } from "../lib/browser/key_names";
 import { en } from "./en";
 
 /** Every other language says the same; what one of them lacks, the compiler finds. */

@@ -2,7 +2,7 @@
 
 import type { Citation, Comment, CommentNotice, PlacedFinding, Problem, SearchHit } from "../api";
 import { documentAddress } from "../api/page_addresses";
-import { sectionAddress } from "../model/section_address";
+import { sectionAddress } from "../model/document/section_address";
 import { passageOf } from "../panes/references/drawer.svelte";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";

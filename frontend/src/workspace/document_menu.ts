@@ -1,6 +1,6 @@
 // What the menu at the document's title offers: the pages about the document, and what holds for all of it.
 
-import type { MenuAction } from "../lib/menu";
+import type { MenuAction } from "../lib/components/menu";
 import type { Choice } from "../panes/palette/choices";
 
 const groups = [

@@ -2,12 +2,12 @@
 // section, and who writes there. It is loaded when the document is open.
 
 import { mayPass, noteLeft, notePresent, readSection, type LiveEvent, type LiveEventData } from "../api";
-import { announcer } from "../lib/announcer.svelte";
-import { thisTab } from "../lib/open_tabs";
+import { announcer } from "../lib/browser/announcer.svelte";
+import { thisTab } from "../lib/browser/open_tabs";
 import { Soon } from "../lib/soon";
-import { attendance } from "../model/attendance.svelte";
-import { LiveStream } from "../model/live_stream";
-import { WritingLease } from "../model/writing_lease";
+import { attendance } from "../model/document/attendance.svelte";
+import { LiveStream } from "../model/live/live_stream";
+import { WritingLease } from "../model/document/writing_lease";
 import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";

@@ -3,11 +3,11 @@
 import { onMount, untrack } from "svelte";
 import { readMe, type DocumentSettingsReply, type Message } from "../api";
 import { sentenceOf } from "../lib/failures";
-import { ActivityWatch } from "../model/activity_watch.svelte";
-import { OpenDocument, type OutlineEntry } from "../model/open_document.svelte";
-import type { SelectedText } from "../model/selected_text";
-import { DocumentProposals } from "../model/proposals.svelte";
-import { openSectionInAddress, showSectionInAddress } from "../model/section_address";
+import { ActivityWatch } from "../model/document/activity_watch.svelte";
+import { OpenDocument, type OutlineEntry } from "../model/document/open_document.svelte";
+import type { SelectedText } from "../model/text/selected_text";
+import { DocumentProposals } from "../model/document/proposals.svelte";
+import { openSectionInAddress, showSectionInAddress } from "../model/document/section_address";
 import { SectionChats } from "../panes/chat/chats.svelte";
 import { DrawerState } from "../panes/references/drawer.svelte";
 import { DocumentReferences } from "../panes/references/references.svelte";

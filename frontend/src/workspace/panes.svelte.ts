@@ -3,10 +3,10 @@
 
 import { tick } from "svelte";
 import type { SearchHit } from "../api";
-import type { QuickAction } from "../model/quick_actions";
-import type { OpenTexts } from "../panes/section/open_texts.svelte";
-import type { OpenedEditor } from "../panes/section/opened_editor.svelte";
-import type { SectionOpening } from "../panes/section/section_opening.svelte";
+import type { QuickAction } from "../model/answers/quick_actions";
+import type { OpenTexts } from "../panes/section/opening/open_texts.svelte";
+import type { OpenedEditor } from "../panes/section/opening/opened_editor.svelte";
+import type { SectionOpening } from "../panes/section/opening/section_opening.svelte";
 import type { Reviewing } from "../panes/section/review/reviewing";
 
 export type Tab = "outline" | "text" | "chat";

@@ -2,10 +2,10 @@
 
 import { untrack } from "svelte";
 import type { Message, ProposalMode } from "../api";
-import { announcer } from "../lib/announcer.svelte";
+import { announcer } from "../lib/browser/announcer.svelte";
 import { sentenceOf } from "../lib/failures";
-import { pendingHunks } from "../model/proposals.svelte";
-import type { ProposalCallbacks } from "../panes/chat/proposal_callbacks";
+import { pendingHunks } from "../model/document/proposals.svelte";
+import type { ProposalCallbacks } from "../panes/chat/answer/proposal_callbacks";
 import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes, TextPane } from "./panes.svelte";

@@ -2,10 +2,10 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-from quire.domain.charges import Spending
 from quire.domain.conversation.answers import STATUS_OF_CLOSING, AnswerFailed, Closing
+from quire.domain.costs.charges import Spending
 from quire.domain.errors import CapReached, PaymentRequired
-from quire.domain.prices import NANOS
+from quire.domain.models.prices import NANOS
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 

@@ -16,18 +16,18 @@ from typing import IO
 
 import msgspec
 
-from quire.domain.bibliographies import ClustersToRender, RenderedClusters
+from quire.domain.citing.bibliographies import ClustersToRender, RenderedClusters
 from quire.domain.errors import CannotExport, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.export_failures import ExportFailure
-from quire.domain.images import EncodedImage
+from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
-from quire.domain.passages import Block, cut_reading
-from quire.domain.reading_notes import gathered
-from quire.domain.references import Reading
+from quire.domain.references.passages import Block, cut_reading
+from quire.domain.references.reading_notes import gathered
+from quire.domain.references.references import Reading
+from quire.domain.references.unreadable import too_much_text
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.unreadable import too_much_text
 from quire.formats.bibliographies.citeproc import render_clusters
 from quire.formats.bibliographies.parsing import read_bibliography
 from quire.formats.exporting.pdf import count_pages

@@ -10,10 +10,10 @@ from typing import IO
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from quire.domain.errors import Unreadable
-from quire.domain.images import LONGEST_SIDE_MAX, EncodedImage, ImageMediaType
+from quire.domain.files.images import LONGEST_SIDE_MAX, EncodedImage, ImageMediaType
 from quire.domain.limits import MIB, Limits
+from quire.domain.references.unreadable import too_many_pixels
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.unreadable import too_many_pixels
 from quire.formats import svg
 
 NO_PICTURE = TranslatableText("This file is no picture that can be shown. Use PNG, JPEG, WebP, GIF or SVG.")

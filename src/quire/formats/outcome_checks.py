@@ -4,10 +4,10 @@ import msgspec
 
 from quire.domain.errors import Unreadable
 from quire.domain.exchange.imports import ImportedFile
-from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
+from quire.domain.files.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
 from quire.domain.limits import Limits
-from quire.domain.passages import PASSAGE_CHARACTERS_MAX
-from quire.domain.references import Reading, are_on_their_pages
+from quire.domain.references.passages import PASSAGE_CHARACTERS_MAX
+from quire.domain.references.references import Reading, are_on_their_pages
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED
 

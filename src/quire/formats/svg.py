@@ -15,7 +15,7 @@ import resvg_py
 from PIL import ImageFont
 
 from quire.domain.errors import Unreadable
-from quire.domain.images import LONGEST_SIDE_MAX
+from quire.domain.files.images import LONGEST_SIDE_MAX
 from quire.domain.translatable_text import TranslatableText
 
 NO_FONTS = TranslatableText(

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from quire.domain.claims import ClaimRules, MissingClaim
+from quire.domain.accounts.claims import ClaimRules, MissingClaim
 from quire.domain.translatable_text import TranslatableText
 from quire.identity.metadata import DISCOVERY_PATH, Metadata, read_metadata
 from quire.identity.provider import (

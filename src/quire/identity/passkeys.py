@@ -23,7 +23,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from quire.domain.passkeys import NewPasskey, RelyingParty, StoredPasskey
+from quire.domain.accounts.passkeys import NewPasskey, RelyingParty, StoredPasskey
 from quire.identity.provider import Unverified
 
 Credential = dict[str, Any]

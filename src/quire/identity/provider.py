@@ -4,7 +4,7 @@ from typing import Protocol
 
 import msgspec
 
-from quire.domain.claims import ClaimedPerson
+from quire.domain.accounts.claims import ClaimedPerson
 from quire.domain.translatable_text import TranslatableText
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from quire.domain.passages import VectorIndex
+from quire.domain.references.passages import VectorIndex
 
 
 class EmbeddingsUnavailable(Exception):

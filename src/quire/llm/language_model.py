@@ -8,7 +8,7 @@ import msgspec
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.messages import AnswerEnding, AnswerError
 from quire.domain.conversation.prompts import Prompt
-from quire.domain.proposals import Mode
+from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText, Value
 
 

@@ -14,7 +14,7 @@ import msgspec
 from genai_prices.data_snapshot import get_snapshot
 from genai_prices.types import ModelInfo, TieredPrices
 
-from quire.domain.prices import MICROS, PriceTable, TokenPrices
+from quire.domain.models.prices import MICROS, PriceTable, TokenPrices
 
 
 class ListedModel(msgspec.Struct, frozen=True):

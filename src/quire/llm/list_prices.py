@@ -7,7 +7,7 @@ from asyncio.subprocess import PIPE
 import msgspec
 import structlog
 
-from quire.domain.prices import PriceTable
+from quire.domain.models.prices import PriceTable
 
 log = structlog.get_logger("quire.prices")
 

@@ -16,7 +16,7 @@ import structlog
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
 from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
 from quire.domain.conversation.prompts import Prompt
-from quire.domain.proposals import Mode
+from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import REFUSAL, Chunk
 from quire.llm.chat_requests import OPTIONS, Asked, ChatRequest, Option

@@ -15,7 +15,7 @@ import msgspec
 
 from quire.domain.conversation.budgets import CHARACTERS_PER_TOKEN
 from quire.domain.conversation.messages import AnswerConfig
-from quire.domain.model_probes import Probe, ProbeRow, row
+from quire.domain.models.model_probes import Probe, ProbeRow, row
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 

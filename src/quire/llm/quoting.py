@@ -9,9 +9,9 @@ from quire.domain.citing.citations import CitablePassage, Citation, CitationRead
 from quire.domain.conversation.checkpoints import Conversation, extract_summary
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.conversation.prompts import Prompt
-from quire.domain.passages import BETWEEN_BLOCKS
-from quire.domain.proposals import Mode
-from quire.domain.references import locate
+from quire.domain.references.passages import BETWEEN_BLOCKS
+from quire.domain.references.references import locate
+from quire.domain.review.proposals import Mode
 from quire.domain.searching.lexemes import recognise, tokens_of
 from quire.domain.searching.search_words import DEFAULT_LANGUAGE, SearchWord, words_of_question
 from quire.domain.texts.blocks import is_table_row, is_table_rule

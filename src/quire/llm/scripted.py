@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from quire.domain.conversation.checkpoints import Conversation, extract_summary
 from quire.domain.conversation.prompts import Prompt
-from quire.domain.proposals import Mode
+from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.language_model import ModelOutput, ShortReply, TextPiece, TokensUsed, built_in
 

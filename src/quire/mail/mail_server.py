@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from quire.domain.mail import Mail
+from quire.domain.operation.mail import Mail
 
 
 class MailFailure(Exception):

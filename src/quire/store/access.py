@@ -21,11 +21,11 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.documents import TRASH_KEPT_FOR
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, NotFound
-from quire.domain.grants import ALL, PassedCheck, Permissions, Right, permissions_of
-from quire.domain.images import image_ids_in
-from quire.domain.users import Visitor
+from quire.domain.files.images import image_ids_in
+from quire.domain.sharing.grants import ALL, PassedCheck, Permissions, Right, permissions_of
 from quire.store import database_state
 from quire.store.transactions import Transaction, as_text, named_list
 

@@ -10,9 +10,9 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 import msgspec
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import IdempotencyKeyReused
-from quire.domain.grants import PassedCheck
-from quire.domain.users import Visitor
+from quire.domain.sharing.grants import PassedCheck
 from quire.store import access, database_state
 from quire.store.transactions import Transaction, as_json, as_text
 

@@ -2,7 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from quire.domain.retention import ClockReading, ClockState, first_seen, has_jumped, jump_between, seen_again
+from quire.domain.operation.retention import (
+    ClockReading,
+    ClockState,
+    first_seen,
+    has_jumped,
+    jump_between,
+    seen_again,
+)
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none, new_id
 
 _UNFINISHED = "unfinished copy of "

@@ -2,11 +2,14 @@
 
 import re
 
-from quire.domain.grants import Right
-from quire.domain.passages import SearchHit
-from quire.domain.sections import OutlineEntry
-from quire.domain.users import Visitor
-from quire.store import access, passages, references, section_order
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import OutlineEntry
+from quire.domain.references.passages import SearchHit
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.references import references
+from quire.store.searching import passages
+from quire.store.sections import section_order
 from quire.store.transactions import Transaction
 
 _WORD = re.compile(r"\w+")

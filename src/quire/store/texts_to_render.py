@@ -4,30 +4,24 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from quire.domain.bibliographies import DocumentClusters
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.documents import DocumentWithSections
-from quire.domain.grants import Right
+from quire.domain.accounts.users import Visitor
+from quire.domain.citing.bibliographies import DocumentClusters
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import Section
+from quire.domain.files.images import Image
 from quire.domain.history.versions import VersionWithContent
-from quire.domain.images import Image
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import NO_LANDMARKS, labels_in, references_in
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
-from quire.domain.sections import Section
-from quire.domain.users import Visitor
-from quire.store import (
-    access,
-    bibliographies,
-    chats,
-    document_settings,
-    documents,
-    images,
-    landmarks,
-    proposals,
-    section_history,
-    sections,
-)
-from quire.store.proposals import Placed
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.conversation import chats, proposals
+from quire.store.conversation.proposals import Placed
+from quire.store.documents import documents, images
+from quire.store.history import section_history
+from quire.store.references import bibliographies
+from quire.store.sections import document_settings, landmarks, sections
 from quire.store.transactions import Transaction
 
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
 
-from quire.domain.grants import PassedCheck
+from quire.domain.sharing.grants import PassedCheck
 from quire.store.encoded_messages import EncodedMessages
 
 Dialect = Literal["sqlite", "postgres"]

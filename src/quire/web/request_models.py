@@ -5,26 +5,26 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from quire.domain.caps import CapAmount, CapScope, CapUnit
-from quire.domain.chat_settings import ModelId
-from quire.domain.comments import NewAnchor, ThreadState
+from quire.domain.accounts.token_scopes import Rights
+from quire.domain.accounts.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
-from quire.domain.document_settings import TEMPLATE_LENGTH_MAX
-from quire.domain.documents import DocumentOrder
+from quire.domain.costs.caps import CapAmount, CapScope, CapUnit
+from quire.domain.costs.usage_reports import UsageBy
+from quire.domain.documents.document_settings import TEMPLATE_LENGTH_MAX
+from quire.domain.documents.documents import DocumentOrder
+from quire.domain.documents.sections import Parts
 from quire.domain.exchange.exported_comments import CommentChoice
 from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
-from quire.domain.grants import Role
-from quire.domain.links import LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MAX
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX
-from quire.domain.origins import Count
-from quire.domain.proposals import Mode
-from quire.domain.sections import Parts
-from quire.domain.template_owners import BelongsTo
-from quire.domain.token_scopes import Rights
-from quire.domain.usage_reports import UsageBy
-from quire.domain.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
+from quire.domain.models.chat_settings import ModelId
+from quire.domain.review.comments import NewAnchor, ThreadState
+from quire.domain.review.proposals import Mode
+from quire.domain.sharing.grants import Role
+from quire.domain.sharing.links import LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MAX
+from quire.domain.templates.template_owners import BelongsTo
+from quire.domain.texts.origins import Count
 
 PrincipalName = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
 Level = Annotated[int, Meta(ge=1, le=6)]

@@ -3,67 +3,46 @@
 from typing import Any
 
 from quire.domain.contracts.contract import Contract, DocumentContract
-from quire.domain.document_settings import DocumentSettingsBody, DocumentSettingsChange
-from quire.domain.section_settings import SectionSettingsBody
+from quire.domain.documents.document_settings import DocumentSettingsBody, DocumentSettingsChange
+from quire.domain.documents.section_settings import SectionSettingsBody
 from quire.domain.translatable_text import TranslatableText
-from quire.web import (
+from quire.web import description
+from quire.web.accounts import (
     account,
     administration,
+    group_pages,
+    mails,
+    passkeys,
+    provider_sign_ins,
+    second_factors,
+    sign_ins,
+    tokens,
+)
+from quire.web.comments import comment_pages, comments
+from quire.web.conversation import chats, messages, own_proposals, proposals
+from quire.web.documents import (
     appearance,
-    audit,
     authorship,
-    bibliographies,
-    chats,
-    comment_pages,
-    comments,
-    contracts,
-    description,
     document_history,
     document_pages,
     document_settings,
     document_template_pages,
     document_templates,
     documents,
-    exports,
-    group_pages,
-    guests,
-    health,
     images,
-    import_pages,
-    imports,
     instruction_templates,
-    language_model_pages,
-    language_models,
-    leases,
-    links,
-    live_events,
-    mails,
-    messages,
-    model_provider_pages,
     overview,
-    own_proposals,
-    passkeys,
-    problems,
-    proposals,
-    provider_sign_ins,
-    references,
     samples,
-    second_factors,
-    section_history,
-    section_history_pages,
-    section_settings,
-    sections,
-    sharing,
-    sharing_pages,
-    sign_ins,
     template_pages,
-    tokens,
     trash,
-    usage,
     word_templates,
 )
+from quire.web.exchange import exports, import_pages, imports
 from quire.web.http.limits import RateClass
 from quire.web.http.route import Access, Route
+from quire.web.models import language_model_pages, language_models, model_provider_pages, usage
+from quire.web.operation import audit, health, problems
+from quire.web.references import bibliographies, references
 from quire.web.request_models import (
     AccountQuery,
     AccountsQuery,
@@ -232,6 +211,8 @@ from quire.web.response_models import (
     WordTemplateReply,
     WordTemplatesReply,
 )
+from quire.web.sections import contracts, section_history, section_history_pages, section_settings, sections
+from quire.web.sharing import guests, leases, links, live_events, sharing, sharing_pages
 
 ANYBODY, SIGNED_IN, ANY_SCOPE, FULL_SCOPE, PAGE, ADMINISTRATION = (
     Access.ANYBODY,

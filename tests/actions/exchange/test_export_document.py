@@ -13,8 +13,8 @@ from quire.domain.exchange.exports import (
     Format,
     WrittenFile,
 )
-from quire.domain.images import Image
-from quire.store.files import Files
+from quire.domain.files.images import Image
+from quire.store.files.files import Files
 
 IMAGE = Image("pic", "d", 2, 2, "image/png", 3, "a" * 64, datetime(2026, 1, 1, tzinfo=UTC))
 DOCUMENT = DocumentToExport(

@@ -9,11 +9,12 @@ import pytest
 
 from quire.actions.exchange.import_archive import ImportArchive
 from quire.domain.errors import InvalidField, TooLarge
-from quire.domain.images import EncodedImage
+from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
-from quire.store import documents, images, references
 from quire.store.database import Database
+from quire.store.documents import documents, images
 from quire.store.pages import Page
+from quire.store.references import references
 from tests.store.archived import PNG, World, full_document, without_ids
 
 

@@ -14,7 +14,7 @@ from quire.domain.citing.citations import (
     Citation,
     CitationReader,
 )
-from quire.domain.references import Locator, LocatorStart
+from quire.domain.references.references import Locator, LocatorStart
 
 FOX = CitablePassage(
     marker="S1",

@@ -10,7 +10,7 @@ from quire.domain.citing.footnotes import (
     with_footnotes,
     without_own_notes,
 )
-from quire.domain.references import Locator
+from quire.domain.references.references import Locator
 
 
 def citation(marker: str, *, title: str = "Safe Valves", page: int = 3, state: str = "verified") -> Citation:

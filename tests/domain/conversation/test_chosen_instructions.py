@@ -11,7 +11,7 @@ from quire.domain.conversation.chosen_instructions import (
     FillIns,
     instructions_block,
 )
-from quire.domain.instruction_templates import ChosenTemplate
+from quire.domain.templates.instruction_templates import ChosenTemplate
 
 
 def block(instructions: str, **changes: Any) -> str:

@@ -26,9 +26,9 @@ from quire.domain.conversation.prompts import (
     Prompt,
     build_prompt,
 )
-from quire.domain.passages import Passage, passage_of_section
-from quire.domain.references import LocatorStart
-from quire.domain.sections import OutlineEntry
+from quire.domain.documents.sections import OutlineEntry
+from quire.domain.references.passages import Passage, passage_of_section
+from quire.domain.references.references import LocatorStart
 
 FENCE = re.compile(r"</?(?:document|reference|summary|section|neighbour|passages)\b[^>]*>", re.IGNORECASE)
 BREAKING_OUT = (

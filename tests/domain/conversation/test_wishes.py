@@ -1,7 +1,7 @@
 """What is set for a chat is said to the model in sentences, and nothing where nothing is set."""
 
-from quire.domain.chat_settings import NOTHING_SET, ChatSettings
 from quire.domain.conversation.wishes import LENGTHS, TONES, wishes_of
+from quire.domain.models.chat_settings import NOTHING_SET, ChatSettings
 
 
 def test_nothing_set_is_nothing_said() -> None:

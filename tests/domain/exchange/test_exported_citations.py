@@ -1,6 +1,6 @@
 """What some sections cite is exported with the numbers of the whole document."""
 
-from quire.domain.bibliographies import (
+from quire.domain.citing.bibliographies import (
     DocumentCitations,
     DocumentClusters,
     Entry,

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import Section
 from quire.domain.errors import NotFound
 from quire.domain.exchange.exports import (
     DocumentToExport,
@@ -19,7 +20,6 @@ from quire.domain.exchange.exports import (
     markdown_of,
 )
 from quire.domain.markup.landmarks import landmarks_of
-from quire.domain.sections import Section
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC)
 FIGURE = '![a](quire:1 "A pump"){#fig:pump}\n'

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from quire.domain.history.blame import Blame, BlameReplay, SavedText
 from quire.domain.history.versions import Cause
-from quire.domain.origins import Origin, OriginKind
 from quire.domain.texts.moved_text import RUN_WORDS
+from quire.domain.texts.origins import Origin, OriginKind
 from quire.domain.texts.words import WORD
 from tests.steps import steps_of
 

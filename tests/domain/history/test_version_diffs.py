@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.history.version_diffs import SURROUNDINGS_MAX, Unchanged, VersionHunk, compare_texts
-from quire.domain.hunks import Context
+from quire.domain.review.hunks import Context
 from quire.domain.texts.block_diff import CHANGES_MAX, WordChange
 from tests.steps import steps_of
 

@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from quire.domain.document_settings import DocumentLanguage
+from quire.domain.documents.document_settings import DocumentLanguage
 from quire.domain.markup.caption_words import CAPTION_WORDS
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quire.domain.bibliographies import (
+from quire.domain.citing.bibliographies import (
     DocumentClusters,
     Entry,
     PlacedCluster,
@@ -15,7 +15,7 @@ from quire.domain.bibliographies import (
     plain_text,
     source_entry,
 )
-from quire.domain.document_settings import CitationStyle
+from quire.domain.documents.document_settings import CitationStyle
 from quire.domain.limits import Limits
 from quire.formats.file_process import FileProcess
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from quire.domain.bibliographies import ReadBibliography
+from quire.domain.citing.bibliographies import ReadBibliography
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
 from quire.formats.bibliographies.parsing import ALL_DAMAGED, NO_ENTRIES, parts_of

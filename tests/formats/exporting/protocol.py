@@ -13,12 +13,12 @@ from pathlib import Path
 from PIL import Image as Drawing
 from PIL import ImageDraw
 
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import Section
 from quire.domain.exchange.exports import DocumentToExport, ExportNotices, ExportSource, document_to_export
-from quire.domain.images import Image
+from quire.domain.files.images import Image
 from quire.domain.markup.landmarks import landmarks_of
-from quire.domain.sections import Section
 
 TITLE = "Validierungsprotokoll VP-2026-017: Reinigung und Dampfsterilisation der Abfüllanlage AB-4"
 CHANGED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from quire.domain.bibliographies import ListedEntry, Run
+from quire.domain.citing.bibliographies import ListedEntry, Run
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection, Format
 from quire.formats.exporting.clusters import SectionClusters, listed_blocks, nodes_of
 from quire.formats.exporting.inlines import plain, words_of

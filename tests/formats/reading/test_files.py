@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.errors import TooLarge, Unreadable, UnsupportedMediaType
-from quire.domain.file_kinds import (
+from quire.domain.files.file_kinds import (
     ACCEPTED_SUFFIXES,
     FILE_KINDS,
     FileKind,

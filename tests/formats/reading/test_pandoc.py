@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.references import locate
+from quire.domain.references.references import locate
 from tests.formats.conftest import Files, texts
 
 SOURCE = """---

@@ -4,7 +4,7 @@ import pytest
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
-from quire.domain.references import Reading, is_recognised
+from quire.domain.references.references import Reading, is_recognised
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from tests.formats.conftest import Files, texts

@@ -1,6 +1,6 @@
 """Plain text: paragraphs at blank lines, headings where there is no doubt."""
 
-from quire.domain.passages import Heading, Paragraph
+from quire.domain.references.passages import Heading, Paragraph
 from quire.formats.reading.text import read_plain_text
 
 

@@ -12,13 +12,15 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 import quire.store.jobs
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.messages import Question
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, TookTooLong
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import asking, chats, documents, users
+from quire.store.accounts import users
+from quire.store.conversation import asking, chats
 from quire.store.database import CannotOpen, Database
+from quire.store.documents import documents
 from quire.store.engines import postgres, postgres_engine
 from quire.store.engines.postgres import PostgresTransaction
 from quire.store.engines.postgres_engine import PostgresEngine

@@ -10,10 +10,12 @@ import pytest
 from quire.domain.errors import AccessDenied, InvalidField, NotFound, QuotaReached
 from quire.domain.exchange.archive_checks import check_archive
 from quire.domain.exchange.archive_reading import open_archive
-from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.store import comment_lists, documents, versions
+from quire.domain.sharing.grants import Right
+from quire.store.comments import comment_lists
+from quire.store.documents import documents
 from quire.store.exchange import archive_import
+from quire.store.sections import versions
 from tests.another_process import another_process
 from tests.store.archived import World, full_document, without_ids
 

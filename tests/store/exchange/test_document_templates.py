@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.contracts.contract import (
     AgreedLength,
     Contract,
@@ -10,17 +11,21 @@ from quire.domain.contracts.contract import (
     DocumentContract,
     PreferredWord,
 )
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleTemplate
-from quire.domain.exchange.template_files import read_template, template_text, with_word_file
 from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
 from quire.domain.limits import Limits
-from quire.domain.template_owners import TemplateOwner
-from quire.domain.users import Visitor
-from quire.store import account_removal, contracts, document_settings, documents, groups
-from quire.store.exchange import document_templates, template_uses, word_templates
+from quire.domain.templates.template_files import read_template, template_text, with_word_file
+from quire.domain.templates.template_owners import TemplateOwner
+from quire.store.accounts import account_removal
+from quire.store.contracts import contracts
+from quire.store.documents import documents
+from quire.store.exchange import document_templates, template_uses
 from quire.store.exchange.document_templates import StoredTemplate
+from quire.store.sections import document_settings
+from quire.store.sharing import groups
+from quire.store.templates import word_templates
 from tests.store.conftest import Store
 
 LIMITS = Limits()

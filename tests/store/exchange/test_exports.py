@@ -2,14 +2,15 @@
 
 import pytest
 
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.sections import SectionChange
 from quire.domain.errors import AccessDenied, CannotExport
-from quire.domain.images import NewImage
+from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionChange
-from quire.domain.users import Visitor
-from quire.store import document_settings, images, sections
+from quire.store.documents import images
 from quire.store.exchange import exports
+from quire.store.sections import document_settings, sections
 from tests.store.conftest import Store
 
 

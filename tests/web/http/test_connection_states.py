@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import uvicorn
 
-from quire.domain.networks import AddressList
+from quire.domain.operation.networks import AddressList
 from quire.web.http.connection_limits import ConnectionLimits
 from quire.web.http.protocol import Protocol, Timers
 

@@ -6,8 +6,8 @@ from typing import get_args
 
 import httpx
 
-from quire.domain.mail import SignedPurpose, signature
-from quire.store import mail
+from quire.domain.operation.mail import SignedPurpose, signature
+from quire.store.notices import mail
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import free_port

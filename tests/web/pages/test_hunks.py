@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from quire.domain.citing.footnotes import Footnote
-from quire.domain.hunks import Context, ShownHunk
 from quire.domain.markup.numbering import Target, TextNumbers
+from quire.domain.review.hunks import Context, ShownHunk
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
 from quire.domain.texts.ranges import TextRange

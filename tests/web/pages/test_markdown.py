@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quire.domain.citing.citations import Citation
 from quire.domain.markup.numbering import TextNumbers
-from quire.domain.references import Locator
+from quire.domain.references.references import Locator
 from quire.web.pages.markdown import ATTRIBUTES, CLASSES, TAGS, render
 from quire.web.pages.markup.surroundings import Surroundings
 

@@ -2,7 +2,7 @@
 
 import * as api from "../../api";
 import type { ChatSettings, ChatSettingsChange, OfferedModelItem } from "../../api";
-import { noChatSettings, type OpenSettings } from "../../model/document_settings.svelte";
+import { noChatSettings, type OpenSettings } from "../../model/document/document_settings.svelte";
 
 /** Those that one may choose, the same for all documents; asked for again with each chat that is shown. */
 let offered: OfferedModelItem[] = $state.raw([]);

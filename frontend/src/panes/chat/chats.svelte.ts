@@ -1,6 +1,6 @@
 // The chats this page has opened: the one that is shown, and those whose answer is still being written.
 
-import type { OpenDocument } from "../../model/open_document.svelte";
+import type { OpenDocument } from "../../model/document/open_document.svelte";
 import { SectionChat, type ChatCallbacks } from "./section_chat.svelte";
 
 export class SectionChats {

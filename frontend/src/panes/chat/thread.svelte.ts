@@ -2,13 +2,13 @@
 
 import * as api from "../../api";
 import { ApiError, type AnswerContext, type ChatSession, type Message, type AskedReply } from "../../api";
-import { announcer } from "../../lib/announcer.svelte";
+import { announcer } from "../../lib/browser/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
-import { isFinished, type AssembledAnswer } from "../../model/events";
+import { isFinished, type AssembledAnswer } from "../../model/answers/events";
 import { words } from "../../words";
-import { isNext, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
-import { endingOf, isCutOff } from "./endings";
-import { FollowedAnswer } from "./followed_answer.svelte";
+import { isNext, withNewestPage, withOlderPage, type ShownBranch } from "./answer/branches";
+import { endingOf, isCutOff } from "./answer/endings";
+import { FollowedAnswer } from "./answer/followed_answer.svelte";
 
 export interface ThreadCallbacks {
   /** The chat as the server has it is shown. */

@@ -15,7 +15,7 @@ import {
 } from "../../api";
 import { sentenceOf } from "../../lib/failures";
 import { IdempotentCall } from "../../lib/idempotency";
-import type { SelectedText } from "../../model/selected_text";
+import type { SelectedText } from "../../model/text/selected_text";
 
 export type Shown = "section" | "document" | "mine";
 export type State = "open" | "resolved" | "all";

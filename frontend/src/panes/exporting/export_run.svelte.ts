@@ -11,7 +11,7 @@ import {
   type Exporting,
 } from "../../api";
 import { sentenceOf } from "../../lib/failures";
-import { getItem, removeItem, setItem } from "../../lib/local_storage";
+import { getItem, removeItem, setItem } from "../../lib/browser/local_storage";
 
 export class ExportRun {
   isRunning = $state(false);

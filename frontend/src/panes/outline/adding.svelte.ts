@@ -1,8 +1,8 @@
 // Where a new section is being added, and how it comes there.
 
-import { announcer } from "../../lib/announcer.svelte";
-import type { OpenDocument } from "../../model/open_document.svelte";
-import { levelMax, type OutlinePosition } from "../../model/outline";
+import { announcer } from "../../lib/browser/announcer.svelte";
+import type { OpenDocument } from "../../model/document/open_document.svelte";
+import { levelMax, type OutlinePosition } from "../../model/document/outline";
 import { words } from "../../words";
 import type { Changes, ChangesCallbacks } from "./changes.svelte";
 import type { OutlineLine } from "./outline_text";

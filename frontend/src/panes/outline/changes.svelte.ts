@@ -2,11 +2,11 @@
 
 import { tick } from "svelte";
 import type { Parts, Section } from "../../api";
-import { announcer } from "../../lib/announcer.svelte";
-import { copyText } from "../../lib/clipboard";
+import { announcer } from "../../lib/browser/announcer.svelte";
+import { copyText } from "../../lib/browser/clipboard";
 import { sentenceOf } from "../../lib/failures";
-import { watchFocus } from "../../lib/focus";
-import type { OpenDocument, OutlineEntry } from "../../model/open_document.svelte";
+import { watchFocus } from "../../lib/browser/focus";
+import type { OpenDocument, OutlineEntry } from "../../model/document/open_document.svelte";
 import {
   canShift,
   childrenCount,
@@ -15,8 +15,8 @@ import {
   positionUp,
   type OutlinePosition,
   type Row,
-} from "../../model/outline";
-import { sectionAddress } from "../../model/section_address";
+} from "../../model/document/outline";
+import { sectionAddress } from "../../model/document/section_address";
 import { words } from "../../words";
 import { RemovedSections } from "./removed.svelte";
 import { TakingBack } from "./taking_back";

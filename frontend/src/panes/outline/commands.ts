@@ -1,8 +1,8 @@
 // What can be done with one section of the outline, by which keys, and as what its menu offers it.
 
-import type { MenuAction } from "../../lib/menu";
-import type { OutlineEntry } from "../../model/open_document.svelte";
-import { canShift, levelMax, positionDown, positionUp, type Row } from "../../model/outline";
+import type { MenuAction } from "../../lib/components/menu";
+import type { OutlineEntry } from "../../model/document/open_document.svelte";
+import { canShift, levelMax, positionDown, positionUp, type Row } from "../../model/document/outline";
 import { words } from "../../words";
 import type { Tree } from "./tree.svelte";
 import { TypeAhead } from "./type_ahead";

@@ -9,7 +9,7 @@ import {
   type Levelled,
   type OutlinePosition,
   type Row,
-} from "../../model/outline";
+} from "../../model/document/outline";
 
 const beginningPixels = 5;
 const scrollingPixels = 40;

@@ -1,6 +1,6 @@
 // Which parts of a document are folded, remembered in this browser.
 
-import { getItem, removeItem, setItem } from "../../lib/local_storage";
+import { getItem, removeItem, setItem } from "../../lib/browser/local_storage";
 import { setOf, without } from "../../lib/sets";
 
 export class Folding {

@@ -1,6 +1,6 @@
 // An outline as text, one section a line: its levels by indentation, signs of headings, or numbers such as 1.2.
 
-import { levelMax } from "../../model/outline";
+import { levelMax } from "../../model/document/outline";
 
 export interface OutlineLine {
   title: string;

@@ -1,6 +1,6 @@
 // What was done in the outline and can be taken back, the last one first.
 
-import { shapeOf, type Levelled, type OutlinePosition } from "../../model/outline";
+import { shapeOf, type Levelled, type OutlinePosition } from "../../model/document/outline";
 
 export interface TakenMove {
   kind: "moved";

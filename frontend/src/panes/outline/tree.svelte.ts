@@ -2,8 +2,8 @@
 
 import { tick } from "svelte";
 import { setOf } from "../../lib/sets";
-import type { OpenDocument } from "../../model/open_document.svelte";
-import { ancestorsOf, rowsOf } from "../../model/outline";
+import type { OpenDocument } from "../../model/document/open_document.svelte";
+import { ancestorsOf, rowsOf } from "../../model/document/outline";
 import { Folding } from "./folding.svelte";
 
 /** Rows that are drawn at once: more than a window holds, and few enough not to be noticed. */

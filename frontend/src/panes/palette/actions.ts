@@ -9,11 +9,11 @@ import {
   templateAddress,
   trashAddress,
 } from "../../api/page_addresses";
-import { shownKeys } from "../../lib/key_names";
-import { hasLanguageModel } from "../../model/language_model";
-import { quickActions, type QuickAction } from "../../model/quick_actions";
-import { markdownSigns } from "../../model/markdown_signs.svelte";
-import type { Theme } from "../../model/theme";
+import { shownKeys } from "../../lib/browser/key_names";
+import { hasLanguageModel } from "../../model/answers/language_model";
+import { quickActions, type QuickAction } from "../../model/answers/quick_actions";
+import { markdownSigns } from "../../model/text/markdown_signs.svelte";
+import type { Theme } from "../../model/page/theme";
 import { words } from "../../words";
 import type { Choice } from "./choices";
 

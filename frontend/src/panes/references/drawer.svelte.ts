@@ -1,7 +1,7 @@
 // What is open in the drawer beside the chat, and where the focus was before.
 
 import type { Citation, SearchHit } from "../../api";
-import { focusedElement } from "../../lib/focus";
+import { focusedElement } from "../../lib/browser/focus";
 import { wordsIn } from "./quoted";
 
 export type DrawerContent =

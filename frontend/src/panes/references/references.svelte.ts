@@ -2,7 +2,7 @@
 
 import * as api from "../../api";
 import type { Reference, Uploaded } from "../../api";
-import { announcer } from "../../lib/announcer.svelte";
+import { announcer } from "../../lib/browser/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
 import { IdempotentCall } from "../../lib/idempotency";

@@ -1,7 +1,7 @@
 // Files on their way to the server: a few at a time, each with its progress, and why it failed if it did.
 
 import type { Uploaded, Uploading } from "../../api";
-import { announcer } from "../../lib/announcer.svelte";
+import { announcer } from "../../lib/browser/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
 import { newKey } from "../../lib/idempotency";
 import { words } from "../../words";

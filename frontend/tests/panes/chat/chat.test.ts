@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { mount, unmount } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { OpenDocument } from "../../../src/model/open_document.svelte";
+import { OpenDocument } from "../../../src/model/document/open_document.svelte";
 import Chat from "../../../src/panes/chat/Chat.svelte";
 import { SectionChat } from "../../../src/panes/chat/section_chat.svelte";
 import { ScriptedChatServer } from "./scripted_chat_server";

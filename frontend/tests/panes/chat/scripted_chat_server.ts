@@ -1,7 +1,7 @@
 // A server with one section and its chat, for tests: it answers `fetch`, and the test says what fails and what is written.
 
 import type { ChatSession, Message, Question } from "../../../src/api";
-import { noChatSettings } from "../../../src/model/document_settings.svelte";
+import { noChatSettings } from "../../../src/model/document/document_settings.svelte";
 import { answer, question } from "../../builders";
 
 interface Request {

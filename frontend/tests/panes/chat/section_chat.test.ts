@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "../../../src/api";
-import { OpenDocument } from "../../../src/model/open_document.svelte";
+import { OpenDocument } from "../../../src/model/document/open_document.svelte";
 import { SectionChat } from "../../../src/panes/chat/section_chat.svelte";
 import { words } from "../../../src/words";
 import { connectionLost, failure, ScriptedChatServer } from "./scripted_chat_server";

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from "vitest";
-import { rowsOf, type Levelled, type OutlinePosition } from "../../../src/model/outline";
+import { rowsOf, type Levelled, type OutlinePosition } from "../../../src/model/document/outline";
 import { Dragging } from "../../../src/panes/outline/dragging.svelte";
 
 const rowPixels = 20;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { citableTargets } from "../../../src/panes/section/reference_targets";
+import { citableTargets } from "../../../src/panes/section/reading/reference_targets";
 import { words } from "../../../src/words";
 
 it("an entry is offered by its short name and title, a source as what it is", () => {

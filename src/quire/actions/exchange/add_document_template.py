@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from quire.actions.computing import Computing
-from quire.actions.file_intake import FileIntake
-from quire.actions.take_in_files import TakeInFiles, one_piece
-from quire.domain.document_templates import DocumentTemplate
-from quire.domain.exchange.template_files import WordFile, read_template
+from quire.actions.files.file_intake import FileIntake
+from quire.actions.files.take_in_files import TakeInFiles, one_piece
+from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
 from quire.domain.limits import Limits
-from quire.domain.users import Visitor
-from quire.store.files import Files, StoredFile
+from quire.domain.templates.document_templates import DocumentTemplate
+from quire.domain.templates.template_files import WordFile, read_template
+from quire.store.files.files import Files, StoredFile
 
 T = TypeVar("T")
 

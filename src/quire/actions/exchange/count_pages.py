@@ -10,7 +10,7 @@ from quire.actions.exchange.export_document import pictures_of, with_these_pictu
 from quire.formats.file_process import FileProcess
 from quire.store.database import Database
 from quire.store.exchange import exports
-from quire.store.files import Files
+from quire.store.files.files import Files
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from quire.domain.exchange.exports import (
     export_filename,
     markdown_of,
 )
-from quire.domain.images import Image
+from quire.domain.files.images import Image
 from quire.formats.file_process import FileProcess
-from quire.store.files import Files
+from quire.store.files.files import Files
 
 
 class ExportedFile(msgspec.Struct, frozen=True):

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from quire.actions.held_files import let_go
+from quire.actions.files.held_files import let_go
 from quire.actions.turns import FairRoom
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage
 from quire.domain.exchange.archive_checks import ArchivePreview, check_archive
 from quire.domain.exchange.archive_reading import (
@@ -26,16 +27,15 @@ from quire.domain.exchange.archive_reading import (
     references_of,
 )
 from quire.domain.exchange.document_archive import Archive, ArchivedPicture, ArchivedReference
-from quire.domain.file_kinds import FILE_KINDS
-from quire.domain.images import EncodedImage, NewImage
+from quire.domain.files.file_kinds import FILE_KINDS
+from quire.domain.files.images import EncodedImage, NewImage
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference
-from quire.domain.users import Visitor
+from quire.domain.references.references import NewReference
 from quire.formats.file_process import FileProcess
 from quire.store.database import Database
 from quire.store.exchange import archive_import
 from quire.store.exchange.archive_making import Making
-from quire.store.files import Files, StoredFile
+from quire.store.files.files import Files, StoredFile
 from quire.store.transactions import Transaction, new_id
 
 T = TypeVar("T")

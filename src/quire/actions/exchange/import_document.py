@@ -11,9 +11,11 @@ from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.exchange.export_document import pictures_of, with_these_pictures
 from quire.actions.exchange.import_archive import ImportArchive
-from quire.actions.held_files import let_go
-from quire.actions.take_in_files import TakeInFiles
+from quire.actions.files.held_files import let_go
+from quire.actions.files.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import LEVEL_MAX
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.exports import ExportNotices, document_to_export
 from quire.domain.exchange.import_notes import (
@@ -34,17 +36,15 @@ from quire.domain.exchange.imports import (
     ImportKind,
 )
 from quire.domain.exchange.returned_files import returned_document
-from quire.domain.images import EncodedImage, NewImage
+from quire.domain.files.images import EncodedImage, NewImage
 from quire.domain.limits import Limits
-from quire.domain.references import title_from
-from quire.domain.sections import LEVEL_MAX
-from quire.domain.users import Visitor
+from quire.domain.references.references import title_from
 from quire.formats.file_process import FileProcess
 from quire.formats.word_identity import WordIdentity
 from quire.store.database import Database
 from quire.store.exchange import imports, returned_files
 from quire.store.exchange.imports import NewImport
-from quire.store.files import Files, StoredFile
+from quire.store.files.files import Files, StoredFile
 
 T = TypeVar("T")
 

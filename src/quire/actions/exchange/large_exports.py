@@ -16,10 +16,11 @@ import msgspec
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.exchange.export_document import ExportDocument, ExportedFile
-from quire.actions.render_clusters import EXPORT_WAIT_SECONDS, RenderClusters
+from quire.actions.references.render_clusters import EXPORT_WAIT_SECONDS, RenderClusters
 from quire.actions.turns import FairRoom
-from quire.domain.bibliographies import DocumentCitations
-from quire.domain.document_settings import caption_language
+from quire.domain.accounts.users import Visitor
+from quire.domain.citing.bibliographies import DocumentCitations
+from quire.domain.documents.document_settings import caption_language
 from quire.domain.errors import AppError, FileMissing, FilesUnavailable
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
@@ -35,25 +36,19 @@ from quire.domain.exchange.exports import (
 )
 from quire.domain.exchange.large_exports import DocumentExport, ExportOptions
 from quire.domain.exchange.tracked_changes import tracked_versions
-from quire.domain.grants import Right
 from quire.domain.markup.numbering import NumberedSection
+from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.users import Visitor
-from quire.store import documents, texts_to_render
+from quire.store import texts_to_render
 from quire.store.database import Database
-from quire.store.exchange import (
-    document_archive,
-    exported_comments,
-    exports,
-    large_exports,
-    open_proposals,
-    word_templates,
-)
+from quire.store.documents import documents
+from quire.store.exchange import document_archive, exported_comments, exports, large_exports, open_proposals
 from quire.store.exchange.document_archive import Report
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.large_exports import ClaimedExport
-from quire.store.exchange.word_templates import FoundTemplate
-from quire.store.files import Files
+from quire.store.files.files import Files
+from quire.store.templates import word_templates
+from quire.store.templates.word_templates import FoundTemplate
 
 FAILED = TranslatableText("Something went wrong on our side.")
 _BEGUN = 0.1

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from quire.actions.turns import FairRoom
-from quire.domain.users import Visitor
+from quire.domain.accounts.users import Visitor
 from quire.store.database import Database
 from quire.store.exchange import own_data
-from quire.store.files import Files
+from quire.store.files.files import Files
 
 PIECE_BYTES = 256 * 1024
 

@@ -18,9 +18,9 @@ from quire.domain.citing.quote_matching import (
     best_of,
     is_evidence,
 )
-from quire.domain.passages import Passage
-from quire.domain.reading_notes import ReadingNote
-from quire.domain.references import Locator, is_recognised, locate, notes_at
+from quire.domain.references.passages import Passage
+from quire.domain.references.reading_notes import ReadingNote
+from quire.domain.references.references import Locator, is_recognised, locate, notes_at
 
 QUOTES_MAX = 200
 """Quotes looked up for one answer; marks beyond that are dropped."""

@@ -1,6 +1,6 @@
 """Citations as Markdown footnotes: a label where something is cited, and its note at the end of the section.
 
-The page writes the same notes when text of an answer is inserted by hand (`frontend/src/model/footnotes.ts`).
+The page writes the same notes when text of an answer is inserted by hand (`frontend/src/model/citing/footnotes.ts`).
 """
 
 import re

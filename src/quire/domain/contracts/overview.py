@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.section_settings import SectionState
+from quire.domain.documents.section_settings import SectionState
 
 OverviewOrder = Literal[
     "position", "title", "state", "responsible", "due_on", "words", "findings", "proposals"

@@ -7,7 +7,7 @@ import msgspec
 
 from quire.domain.citing.footnotes import Footnote, add_notes
 from quire.domain.contracts.findings import ContractFinding
-from quire.domain.hunks import ShownHunk
+from quire.domain.review.hunks import ShownHunk
 from quire.domain.texts.ranges import TextRange
 
 

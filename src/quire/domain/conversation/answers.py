@@ -12,8 +12,8 @@ import msgspec
 from quire.domain.citing.citations import Citation, CitationState
 from quire.domain.citing.quote_matching import Reason
 from quire.domain.conversation.messages import AnswerError, EndingKind, Status
-from quire.domain.reading_notes import ReadingNote
-from quire.domain.references import Locator
+from quire.domain.references.reading_notes import ReadingNote
+from quire.domain.references.references import Locator
 
 
 class AnswerEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,8 @@ from datetime import date
 import msgspec
 
 from quire.domain.conversation.fences import disarmed, fenced, fenced_whole
-from quire.domain.document_settings import DocumentLanguage
-from quire.domain.instruction_templates import ChosenTemplate, Variable, filled_in
+from quire.domain.documents.document_settings import DocumentLanguage
+from quire.domain.templates.instruction_templates import ChosenTemplate, Variable, filled_in
 
 SELECTED_CHARACTERS_MAX = 4_000
 """A longer selection stands in the prompt once, and instructions that name it point there."""

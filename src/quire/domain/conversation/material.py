@@ -4,14 +4,14 @@ from datetime import date
 
 import msgspec
 
-from quire.domain.chat_settings import NOTHING_SET, ChatSettings
 from quire.domain.contracts.contract import NO_CONTRACT, Contract
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.conversation.messages import AnswerConfig, Intent
-from quire.domain.document_settings import DocumentLanguage
-from quire.domain.instruction_templates import ChosenTemplate
-from quire.domain.passages import Passage
-from quire.domain.sections import OutlineEntry
+from quire.domain.documents.document_settings import DocumentLanguage
+from quire.domain.documents.sections import OutlineEntry
+from quire.domain.models.chat_settings import NOTHING_SET, ChatSettings
+from quire.domain.references.passages import Passage
+from quire.domain.templates.instruction_templates import ChosenTemplate
 
 
 class CurrentSection(msgspec.Struct, frozen=True):

@@ -8,10 +8,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from quire.domain.citing.citations import Citation
 from quire.domain.errors import BlankMessage, InvalidField
-from quire.domain.instruction_templates import ChosenTemplate
 from quire.domain.limits import Limits
-from quire.domain.origins import Count
-from quire.domain.prices import Money
+from quire.domain.models.prices import Money
+from quire.domain.templates.instruction_templates import ChosenTemplate
+from quire.domain.texts.origins import Count
 
 Role = Literal["user", "assistant"]
 Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]

@@ -30,7 +30,7 @@ from quire.domain.conversation.fences import fenced
 from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.conversation.wishes import wishes_of
-from quire.domain.passages import Passage
+from quire.domain.references.passages import Passage
 
 RULES = """\
 You help a person write one section of a long document. They stand by every sentence they hand in.

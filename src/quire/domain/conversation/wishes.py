@@ -3,7 +3,7 @@
 They come from the people who write the document and stand with the rules; material never gets there.
 """
 
-from quire.domain.chat_settings import AnswerLength, ChatSettings, Tone
+from quire.domain.models.chat_settings import AnswerLength, ChatSettings, Tone
 
 LENGTHS: dict[AnswerLength, str] = {
     "short": "Keep it short: a few sentences, or one paragraph of a draft.",

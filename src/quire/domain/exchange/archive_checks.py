@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from quire.domain.contracts.contract import check_contract
+from quire.domain.documents.titles import check_title
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.archive_reading import (
     VERSION_CHARACTERS_MAX,
@@ -37,11 +38,10 @@ from quire.domain.exchange.document_archive import (
     ArchivedSection,
     ArchivedVersion,
 )
-from quire.domain.file_kinds import check_size
+from quire.domain.files.file_kinds import check_size
 from quire.domain.limits import Limits
-from quire.domain.passages import PASSAGE_CHARACTERS_MAX
-from quire.domain.references import are_on_their_pages
-from quire.domain.titles import check_title
+from quire.domain.references.passages import PASSAGE_CHARACTERS_MAX
+from quire.domain.references.references import are_on_their_pages
 
 _TEXT_SPARE = 2
 """Answers, questions and passages may be so many times as long as the limit: an instance may have had another one."""

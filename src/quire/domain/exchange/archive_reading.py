@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from quire.domain.bibliographies import Entry, entries_of
+from quire.domain.citing.bibliographies import Entry, entries_of
 from quire.domain.errors import InvalidField, Unreadable
 from quire.domain.exchange.document_archive import (
     FORMAT,

@@ -34,8 +34,14 @@ from quire.domain.exchange.document_archive import (
     ArchivedSection,
 )
 from quire.domain.limits import Limits
-from quire.domain.passages import BETWEEN_BLOCKS, SectionPassage, cut_section, text_after, text_before
-from quire.domain.references import LocatorStart
+from quire.domain.references.passages import (
+    BETWEEN_BLOCKS,
+    SectionPassage,
+    cut_section,
+    text_after,
+    text_before,
+)
+from quire.domain.references.references import LocatorStart
 
 SECTION_CHARACTERS_MAX = 256 * 1024**2
 """Of the versions that are cut to look quotations up in them; what is cited beyond them counts as not found."""

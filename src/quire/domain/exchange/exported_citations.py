@@ -4,7 +4,7 @@ from collections import Counter
 
 import msgspec
 
-from quire.domain.bibliographies import DocumentCitations, DocumentClusters, ListedEntry, Runs
+from quire.domain.citing.bibliographies import DocumentCitations, DocumentClusters, ListedEntry, Runs
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.markup.clusters import cites_of
 

@@ -20,9 +20,9 @@ from quire.domain.exchange.imports import (
     ReturnedFile,
     ReturnedSection,
 )
-from quire.domain.hunks import ProposedHunk, proposed_hunk
 from quire.domain.limits import Limits
-from quire.domain.passages import figures_of
+from quire.domain.references.passages import figures_of
+from quire.domain.review.hunks import ProposedHunk, proposed_hunk
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
 

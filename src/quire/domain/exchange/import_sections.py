@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from quire.domain.documents.sections import HEADING_LEVEL_MAX, LEVEL_MAX
 from quire.domain.exchange.import_comments import CommentsOfSection, divided_comments
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import (
@@ -20,8 +21,7 @@ from quire.domain.exchange.imports import (
     ImportedText,
 )
 from quire.domain.limits import Limits
-from quire.domain.passages import TextFigures
-from quire.domain.sections import HEADING_LEVEL_MAX, LEVEL_MAX
+from quire.domain.references.passages import TextFigures
 from quire.domain.texts.blocks import BlockText
 
 SPLIT_LEVEL_MAX = 3

@@ -12,7 +12,7 @@ import msgspec
 
 from quire.domain.errors import TooLarge, UnsupportedMediaType
 from quire.domain.exchange.import_warnings import ImportWarning
-from quire.domain.images import EncodedImage
+from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import TranslatableText
 

@@ -8,8 +8,8 @@ import msgspec
 from quire.domain.exchange.exported_appendices import AppendixWords
 from quire.domain.exchange.exported_comments import CommentChoice
 from quire.domain.exchange.exports import CitationForm, ExportedSection, ExportNotices, ExportWarning, Format
-from quire.domain.grants import Right
 from quire.domain.limits import KIB, MIB
+from quire.domain.sharing.grants import Right
 
 EXPORTS_KEPT_FOR = timedelta(days=1)
 INTERRUPTIONS_MAX = 2

@@ -12,6 +12,7 @@ from itertools import count, pairwise
 import msgspec
 
 from quire.domain.citing.footnotes import labels_in_order, notes_of
+from quire.domain.documents.sections import LEVEL_MAX
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.exchange.import_sections import text_with_notes
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
@@ -23,7 +24,6 @@ from quire.domain.exchange.imports import (
     ReturnedFile,
 )
 from quire.domain.markup.word_counts import count_read_words
-from quire.domain.sections import LEVEL_MAX
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 
 _LABEL = re.compile(r"\[\^([\w-]{1,99})\](?!:)")

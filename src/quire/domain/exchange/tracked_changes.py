@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from quire.domain.decisions import HunksLost, rewritten
 from quire.domain.exchange.exports import TrackedVersion
-from quire.domain.hunks import Hunk
+from quire.domain.review.decisions import HunksLost, rewritten
+from quire.domain.review.hunks import Hunk
 
 
 class OpenProposal(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ import msgspec
 
 from quire.domain.history.blame import FROM_ANSWERS, Blame, Source
 from quire.domain.markup.word_counts import read_words
-from quire.domain.origins import OriginKind
+from quire.domain.texts.origins import OriginKind
 
 KINDS: tuple[OriginKind, ...] = get_args(OriginKind)
 

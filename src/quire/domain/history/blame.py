@@ -19,10 +19,10 @@ from itertools import groupby, pairwise
 import msgspec
 
 from quire.domain.history.versions import Cause, Reason
-from quire.domain.origins import OriginKind
 from quire.domain.texts.blocks import block_around
 from quire.domain.texts.matching_spans import matching_spans
 from quire.domain.texts.moved_text import RUN_WORDS, reinserted_runs
+from quire.domain.texts.origins import OriginKind
 from quire.domain.texts.words import count_words
 
 RULES = 2

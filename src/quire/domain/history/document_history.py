@@ -5,9 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.documents import Document
+from quire.domain.documents.documents import Document
+from quire.domain.documents.sections import Section
 from quire.domain.history.versions import Reason
-from quire.domain.sections import Section
 
 
 class SectionAt(Section, frozen=True, kw_only=True):

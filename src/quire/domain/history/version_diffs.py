@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
-from quire.domain.hunks import Context
+from quire.domain.review.hunks import Context
 from quire.domain.texts.block_diff import TextChange, WordChange, block_diff, word_diff
 from quire.domain.texts.blocks import BlockText
 

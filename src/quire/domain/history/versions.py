@@ -5,8 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.origins import Origin
 from quire.domain.texts.common_ends import common_ends
+from quire.domain.texts.origins import Origin
 
 Reason = Literal["typed", "proposal", "import", "restore"]
 """A person wrote; a person accepted part of a proposal; a file was imported; an earlier version was restored."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.bibliographies import ClustersToRender, ListedEntry, RenderedClusters, Run, Runs
+from quire.domain.citing.bibliographies import ClustersToRender, ListedEntry, RenderedClusters, Run, Runs
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
 from quire.domain.markup.clusters import Cite

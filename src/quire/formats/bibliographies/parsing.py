@@ -13,7 +13,7 @@ from typing import IO, Any
 
 import msgspec
 
-from quire.domain.bibliographies import (
+from quire.domain.citing.bibliographies import (
     WARNINGS_MAX,
     BibliographyFormat,
     BibliographyWarning,
@@ -22,8 +22,8 @@ from quire.domain.bibliographies import (
 )
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
+from quire.domain.references.unreadable import too_many_entries
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.unreadable import too_many_entries
 from quire.formats.exporting.pandoc_writer import run_pandoc
 from quire.formats.reading.files import is_text, read_text
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from quire.domain.bibliographies import ListedEntry, Run, Runs
+from quire.domain.citing.bibliographies import ListedEntry, Run, Runs
 from quire.domain.markup.forms import CLUSTER
 from quire.formats.exporting.inlines import Node, words_of
 

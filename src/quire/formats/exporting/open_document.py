@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from quire.domain.document_settings import Paper
+from quire.domain.documents.document_settings import Paper
 from quire.domain.exchange.exports import DocumentToExport
 from quire.formats.exporting.open_document_comments import with_comments
 from quire.formats.reading.pandoc import program

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from quire.domain.document_settings import Paper
+from quire.domain.documents.document_settings import Paper
 from quire.formats.reading.pandoc import program
 from quire.formats.word_package import DOCUMENT, WordPackage
 

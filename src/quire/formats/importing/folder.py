@@ -9,7 +9,7 @@ import msgspec
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
-from quire.domain.unreadable import too_much_text
+from quire.domain.references.unreadable import too_much_text
 from quire.formats.reading.archives import has_right_content
 
 _SUFFIXES: Mapping[str, Literal["md", "tex"]] = {

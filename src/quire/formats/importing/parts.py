@@ -12,7 +12,7 @@ from quire.domain.exchange.import_warnings import gathered
 from quire.domain.exchange.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
 from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
-from quire.domain.unreadable import too_much_text
+from quire.domain.references.unreadable import too_much_text
 from quire.formats.importing.blocks import BlockWriter
 from quire.formats.importing.inlines import PUT_IN, TAKEN_OUT, Node, plain
 from quire.formats.importing.notebook import Notebook

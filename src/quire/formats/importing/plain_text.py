@@ -7,7 +7,7 @@ import msgspec
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import ImportedFile, ImportedPart, ImportedText
 from quire.domain.markup.word_counts import count_read_words
-from quire.domain.passages import Heading
+from quire.domain.references.passages import Heading
 from quire.formats.importing.escaping import escaped, escaped_lines
 from quire.formats.importing.parts import LEVEL_MAX, arranged
 from quire.formats.reading.text import read_plain_text

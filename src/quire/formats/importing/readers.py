@@ -14,7 +14,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.exchange.import_warnings import ImportWarning, ImportWarningCode
 from quire.domain.exchange.imports import ImportedFile, ImportKind
-from quire.domain.file_kinds import ReferenceKind
+from quire.domain.files.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.formats.importing.folder import text_in_folder
 from quire.formats.importing.marks import Marks

@@ -12,7 +12,7 @@ from typing import IO
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
-from quire.domain.unreadable import too_many_parts
+from quire.domain.references.unreadable import too_many_parts
 from quire.formats.reading.files import DAMAGED
 
 _END_RECORD = struct.Struct("<4s4H2LH")

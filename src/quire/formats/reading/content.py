@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from quire.domain.passages import NO_LABELS, Block
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.passages import NO_LABELS, Block
+from quire.domain.references.reading_notes import ReadingNote
 
 
 class Content(NamedTuple):

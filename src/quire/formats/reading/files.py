@@ -5,8 +5,8 @@ import tempfile
 from typing import IO
 
 from quire.domain.errors import Unreadable
-from quire.domain.file_kinds import FILE_KINDS
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.files.file_kinds import FILE_KINDS
+from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.reading.encodings import Decoded, decoded, decoded_page
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import nh3
 
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.texts.raised import note_mark, note_text
 from quire.formats.reading.css import Effect, effect_of, effects_of_names
 from quire.formats.reading.html_notes import NoteMarks

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from quire.domain.reading_notes import NoteCode, ReadingNote
+from quire.domain.references.reading_notes import NoteCode, ReadingNote
 
 PICTURE = "\uf0a1"
 OBJECT = "\uf0a2"

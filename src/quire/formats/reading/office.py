@@ -11,7 +11,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from quire.domain.errors import Unreadable
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.reading_notes import ReadingNote
 from quire.formats.reading.cleaning import clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.opendocument.text import rewrite_text

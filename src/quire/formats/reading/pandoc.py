@@ -17,8 +17,8 @@ import msgspec
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import KIB, MIB, Limits
-from quire.domain.passages import Block, Heading, Paragraph
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.passages import Block, Heading, Paragraph
+from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.texts.raised import lowered, note_mark, note_text, raised
 from quire.formats.interruptions import ProgramKilled
 from quire.formats.reading.cleaning import clean, clean_line

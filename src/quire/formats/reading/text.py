@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from quire.domain.passages import Block, Heading, Paragraph
+from quire.domain.references.passages import Block, Heading, Paragraph
 from quire.formats.reading.cleaning import clean, clean_line
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")

@@ -6,6 +6,6 @@
   for SQLite
 - `waking`: the port by which commits wake other processes; `notifications` does it on PostgreSQL
 
-What else differs stands side by side as well: full-text search in `store/word_index.py`, the schema in
+What else differs stands side by side as well: full-text search in `store/searching/word_index.py`, the schema in
 `store/migrations/`.
 """

@@ -7,7 +7,7 @@ and knows how this database commits, tries again and interrupts.
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from quire.domain.diagnostics import CheckResult
+from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.translatable_text import TranslatableText, Value
 from quire.store.engines.waking import Waker
 from quire.store.jobs import Job, Read

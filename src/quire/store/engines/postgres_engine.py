@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import TypeVar
 
-from quire.domain.diagnostics import CheckResult
+from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.translatable_text import TranslatableText
 from quire.store import migrations
 from quire.store.engines import postgres

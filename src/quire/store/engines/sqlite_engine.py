@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import AppError
+from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.translatable_text import TranslatableText
 from quire.store import migrations, sqlite
 from quire.store.engines.engine import CannotOpen

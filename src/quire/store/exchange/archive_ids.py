@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.markup.clusters import SOURCE_PREFIX
-from quire.domain.origins import Origin
+from quire.domain.texts.origins import Origin
 from quire.store.transactions import new_id
 
 _NAMED = re.compile(rf"(quire:|@{SOURCE_PREFIX})([0-9a-f]{{32}})")

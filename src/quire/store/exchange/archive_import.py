@@ -12,7 +12,9 @@ from zlib import crc32
 
 import msgspec
 
-from quire.domain.audit_events import DocumentAdded
+from quire.domain.accounts.users import Visitor
+from quire.domain.auditing.audit_events import DocumentAdded
+from quire.domain.documents.titles import title_key
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.exchange.archive_checks import ArchivePreview
 from quire.domain.exchange.archive_reading import (
@@ -34,22 +36,24 @@ from quire.domain.exchange.document_archive import (
     ArchivedSection,
     ArchivedVersion,
 )
-from quire.domain.images import NewImage
+from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
-from quire.domain.references import NewReference
-from quire.domain.titles import title_key
-from quire.domain.users import Visitor
-from quire.store import audit, bibliographies, grants, images, quota, references
+from quire.domain.references.references import NewReference
+from quire.store.auditing import audit
+from quire.store.costs import quota
+from quire.store.documents import images
 from quire.store.exchange.archive_ids import NewIds
 from quire.store.exchange.archive_import_chats import Cited, chat_steps, proposal_steps
 from quire.store.exchange.archive_import_comments import comment_steps
 from quire.store.exchange.archive_import_contracts import contract_step
 from quire.store.exchange.archive_making import Making, Row, Step, portions
-from quire.store.notes import stored_notes
 from quire.store.processes import LIVING, this_process
+from quire.store.references import bibliographies, references
+from quire.store.sections.notes import stored_notes
+from quire.store.sections.versions import WHOLE_EVERY, stored_origins
+from quire.store.sharing import grants
 from quire.store.transactions import Transaction, as_json, new_id
-from quire.store.versions import WHOLE_EVERY, stored_origins
 
 
 def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str) -> Making:

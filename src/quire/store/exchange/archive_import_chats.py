@@ -15,9 +15,9 @@ from quire.domain.exchange.document_archive import (
     ArchivedMessage,
     ArchivedProposal,
 )
-from quire.domain.proposals import check_why
+from quire.domain.review.proposals import check_why
 from quire.store.exchange.archive_making import Making, Row, Step, portions
-from quire.store.notes import stored_notes
+from quire.store.sections.notes import stored_notes
 from quire.store.transactions import Transaction, as_json
 
 _NO_SOURCE = ""

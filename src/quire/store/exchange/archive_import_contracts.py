@@ -4,7 +4,7 @@ import re
 from functools import partial
 
 from quire.domain.contracts.contract import Contract, named_sources, with_source_ids
-from quire.store import contracts
+from quire.store.contracts import contracts
 from quire.store.exchange.archive_making import Making, Step
 from quire.store.transactions import as_json
 

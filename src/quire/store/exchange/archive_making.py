@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.users import Visitor
+from quire.domain.accounts.users import Visitor
 from quire.store.exchange.archive_ids import NewIds
 from quire.store.transactions import Transaction, as_text
 

@@ -8,9 +8,9 @@ import msgspec
 from quire.domain.conversation.answers import INTERRUPTED
 from quire.domain.conversation.messages import RUNNING
 from quire.domain.exchange.document_archive import ArchivedChat, ArchivedCheckpoint, ArchivedMessage
-from quire.store import messages
+from quire.store.conversation import messages
 from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
-from quire.store.notes import read_notes
+from quire.store.sections.notes import read_notes
 from quire.store.transactions import Transaction, as_time
 
 MESSAGES_AT_ONCE = 50

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.comments import StoredAnchor
 from quire.domain.exchange.document_archive import (
     ArchivedComment,
     ArchivedDecision,
@@ -16,12 +15,14 @@ from quire.domain.exchange.document_archive import (
     archived_settings,
 )
 from quire.domain.history.versions import Delta
+from quire.domain.review.comments import StoredAnchor
 from quire.domain.texts.ranges import TextRange
-from quire.store import chat_settings, contracts
+from quire.store.contracts import contracts
+from quire.store.conversation import chat_settings
 from quire.store.exchange.archived_chats import chat_of
 from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
+from quire.store.sections.versions import origins_in
 from quire.store.transactions import Transaction, as_date_or_none, as_time, as_time_or_none
-from quire.store.versions import origins_in
 
 VERSIONS_AT_ONCE = 20
 

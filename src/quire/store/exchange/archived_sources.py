@@ -7,10 +7,10 @@ from pathlib import Path
 import msgspec
 
 from quire.domain.exchange.document_archive import ArchivedPassage, ArchivedPicture, ArchivedReference
-from quire.domain.references import LocatorStart, ReadPassage
+from quire.domain.references.references import LocatorStart, ReadPassage
 from quire.store.exchange.json_pieces import list_of, opened, portions
-from quire.store.files import Files
-from quire.store.notes import read_notes
+from quire.store.files.files import Files
+from quire.store.sections.notes import read_notes
 from quire.store.transactions import Transaction, as_time
 
 PASSAGES_AT_ONCE = 200

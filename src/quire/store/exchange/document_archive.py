@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.document_archive import (
     ArchivedDocument,
     ArchivedEvent,
@@ -18,12 +19,16 @@ from quire.domain.exchange.document_archive import (
     archived_settings,
 )
 from quire.domain.exchange.import_warnings import ImportWarning
-from quire.domain.grants import Right
-from quire.domain.users import Visitor
-from quire.store import access, audit, bibliographies, chat_settings, contracts, document_settings
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.auditing import audit
+from quire.store.contracts import contracts
+from quire.store.conversation import chat_settings
 from quire.store.exchange import archived_sections, archived_sources
 from quire.store.exchange.json_pieces import SEPARATOR, list_of, opened
-from quire.store.files import Files
+from quire.store.files.files import Files
+from quire.store.references import bibliographies
+from quire.store.sections import document_settings
 from quire.store.transactions import Transaction, as_time, as_time_or_none
 
 Report = Callable[[int, int], None]

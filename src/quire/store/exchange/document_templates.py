@@ -4,7 +4,11 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.document_templates import (
+from quire.domain.accounts.users import Visitor
+from quire.domain.errors import NotFound, StaleTemplate
+from quire.domain.exchange.word_templates import NewTemplate
+from quire.domain.sharing.grants import Right
+from quire.domain.templates.document_templates import (
     DocumentTemplate,
     ListedTemplate,
     TemplateWithOutline,
@@ -13,16 +17,14 @@ from quire.domain.document_templates import (
     settings_from,
     without_sources,
 )
-from quire.domain.errors import NotFound, StaleTemplate
-from quire.domain.exchange.template_files import WordFile, check_fits_into_file
-from quire.domain.exchange.word_templates import NewTemplate
-from quire.domain.grants import Right
-from quire.domain.template_owners import TemplateOwner
-from quire.domain.users import Visitor
-from quire.store import access, contracts, document_settings, owned_templates, sections, template_owners
-from quire.store.exchange import word_templates
-from quire.store.owned_templates import DOCUMENTS
-from quire.store.template_owners import IS_USABLE, NEAREST_FIRST, OwnerIds
+from quire.domain.templates.template_files import WordFile, check_fits_into_file
+from quire.domain.templates.template_owners import TemplateOwner
+from quire.store import access
+from quire.store.contracts import contracts
+from quire.store.sections import document_settings, sections
+from quire.store.templates import owned_templates, template_owners, word_templates
+from quire.store.templates.owned_templates import DOCUMENTS
+from quire.store.templates.template_owners import IS_USABLE, NEAREST_FIRST, OwnerIds
 from quire.store.transactions import Transaction, as_json, as_time
 
 _SELECT = (

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from quire.store.file_store import FileStore
-from quire.store.shared_directory import SharedDirectory, in_reach
+from quire.store.files.file_store import FileStore
+from quire.store.files.shared_directory import SharedDirectory, in_reach
 
 _UNFINISHED = ".unfinished"
 

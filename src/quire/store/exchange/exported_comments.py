@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.exported_comments import CommentChoice, ExportedThread, exported_thread
-from quire.domain.grants import Right
-from quire.domain.users import Visitor
-from quire.store import access, comment_lists
-from quire.store.comment_lists import ThreadFilter
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.comments import comment_lists
+from quire.store.comments.comment_lists import ThreadFilter
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import CannotExport
 from quire.domain.exchange.exports import (
     DocumentToExport,
@@ -10,10 +11,11 @@ from quire.domain.exchange.exports import (
     section_to_set,
 )
 from quire.domain.export_failures import ExportFailure
-from quire.domain.grants import Right
-from quire.domain.images import Image, image_ids_in
-from quire.domain.users import Visitor
-from quire.store import access, document_settings, documents, images
+from quire.domain.files.images import Image, image_ids_in
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.documents import documents, images
+from quire.store.sections import document_settings
 from quire.store.transactions import Transaction
 
 

@@ -7,12 +7,13 @@ were written. Nobody is told of a mention in them.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from quire.domain.audit_events import CommentResolved
-from quire.domain.comments import StoredAnchor
+from quire.domain.accounts.users import Visitor, name_key
+from quire.domain.auditing.audit_events import CommentResolved
 from quire.domain.exchange.import_comments import PreparedRemark, PreparedReply, PreparedThread
 from quire.domain.limits import Limits
-from quire.domain.users import Visitor, name_key
-from quire.store import audit, live_events
+from quire.domain.review.comments import StoredAnchor
+from quire.store import live_events
+from quire.store.auditing import audit
 from quire.store.exchange.archive_import_comments import add_rows
 from quire.store.exchange.archive_making import Row
 from quire.store.transactions import Transaction, as_text, new_id

@@ -10,24 +10,29 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit_events import FileImported
-from quire.domain.documents import DocumentWithSections
+from quire.domain.accounts.users import Visitor
+from quire.domain.auditing.audit_events import FileImported
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionDraft, check_draft
+from quire.domain.documents.titles import check_title
 from quire.domain.errors import NotFound
 from quire.domain.exchange.import_notes import PreparedReturns, PreparedSection
 from quire.domain.exchange.import_sections import ImportedSection, changed_by, count_proposals
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
-from quire.domain.grants import Right
+from quire.domain.files.images import NewImage, with_image_ids
 from quire.domain.history.versions import Cause
-from quire.domain.images import NewImage, with_image_ids
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft, check_draft
-from quire.domain.titles import check_title
-from quire.domain.users import Visitor
-from quire.store import access, audit, document_events, documents, images, quota, sections, uploaded_files
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.auditing import audit
+from quire.store.costs import quota
+from quire.store.documents import documents, images
 from quire.store.exchange import archive_import, import_comments, import_notes
 from quire.store.exchange.archive_making import Making
-from quire.store.files import Files, StoredFile
+from quire.store.files import uploaded_files
+from quire.store.files.files import Files, StoredFile
+from quire.store.sections import document_events, sections
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 
 KEPT_FOR = timedelta(days=1)

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit_events import DocumentExported
+from quire.domain.accounts.users import Visitor
+from quire.domain.auditing.audit_events import DocumentExported
 from quire.domain.errors import NotFound, TooMany
 from quire.domain.exchange.exports import ExportWarning
 from quire.domain.exchange.large_exports import (
@@ -16,11 +17,11 @@ from quire.domain.exchange.large_exports import (
     ExportOptions,
     right_to_export,
 )
-from quire.domain.grants import Right
 from quire.domain.limits import Limits
+from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount, TranslatableText, as_stored
-from quire.domain.users import Visitor
-from quire.store import access, audit
+from quire.store import access
+from quire.store.auditing import audit
 from quire.store.processes import LIVING, this_process
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 

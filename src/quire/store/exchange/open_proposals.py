@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.tracked_changes import OpenProposal
-from quire.domain.grants import Right
-from quire.domain.users import Visitor
-from quire.store import access, proposals
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.conversation import proposals
 from quire.store.transactions import Transaction, as_time
 
 

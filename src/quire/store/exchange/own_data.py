@@ -10,19 +10,22 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from quire.domain.audit import ShownRecord
-from quire.domain.audit_events import OwnDataExported
-from quire.domain.audit_files import json_lines
+from quire.domain.accounts.users import ApiToken, SignIn, User, Visitor
+from quire.domain.auditing.audit import ShownRecord
+from quire.domain.auditing.audit_events import OwnDataExported
+from quire.domain.auditing.audit_files import json_lines
 from quire.domain.exchange.exports import export_filename
-from quire.domain.exchange.template_files import template_file
-from quire.domain.grants import Role
-from quire.domain.instruction_templates import InstructionTemplate
-from quire.domain.users import ApiToken, SignIn, User, Visitor
-from quire.store import audit, documents, instruction_templates, sign_ins, tokens, users
+from quire.domain.sharing.grants import Role
+from quire.domain.templates.instruction_templates import InstructionTemplate
+from quire.domain.templates.template_files import template_file
+from quire.store.accounts import sign_ins, tokens, users
+from quire.store.auditing import audit
 from quire.store.disk import disk_full
+from quire.store.documents import documents
 from quire.store.exchange import document_archive, document_templates
-from quire.store.files import Files
+from quire.store.files.files import Files
 from quire.store.pages import Page, PageCursor
+from quire.store.templates import instruction_templates
 from quire.store.transactions import Transaction, as_time
 
 T = TypeVar("T")

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 import msgspec
 
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.sections import Section
 from quire.domain.exchange.exports import ExportSource
-from quire.domain.grants import Right
-from quire.domain.images import image_ids_in
-from quire.domain.sections import Section
-from quire.domain.users import Visitor
-from quire.store import access, document_settings, documents, images, versions
+from quire.domain.files.images import image_ids_in
+from quire.domain.sharing.grants import Right
+from quire.store import access
+from quire.store.documents import documents, images
+from quire.store.sections import document_settings, versions
 from quire.store.transactions import Transaction
 
 

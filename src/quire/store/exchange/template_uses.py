@@ -2,17 +2,21 @@
 
 import msgspec
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.contracts.contract import Contract
-from quire.domain.document_templates import DocumentTemplate, UsedTemplate, settings_of
-from quire.domain.documents import DocumentWithSections
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.exchange.word_templates import NewTemplate
-from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import access, contracts, document_settings, documents
-from quire.store.exchange import document_templates, word_templates
+from quire.domain.sharing.grants import Right
+from quire.domain.templates.document_templates import DocumentTemplate, UsedTemplate, settings_of
+from quire.store import access
+from quire.store.contracts import contracts
+from quire.store.documents import documents
+from quire.store.exchange import document_templates
+from quire.store.sections import document_settings
+from quire.store.templates import word_templates
 from quire.store.transactions import Transaction, as_json, as_time
 
 _template = msgspec.json.Decoder(DocumentTemplate)

@@ -8,15 +8,16 @@ import msgspec
 from quart import Response
 from quart import request as http_request
 
-from quire.actions.known_browsers import REMEMBERED_SECONDS
+from quire.actions.accounts.known_browsers import REMEMBERED_SECONDS
 from quire.actions.secrets import secret_hash
+from quire.domain.accounts.token_scopes import RequiredScope
+from quire.domain.accounts.users import SIGN_IN_LIFE, Visitor
 from quire.domain.errors import AccessDenied, ClosedToGuests, ForeignSite, NotAuthenticated, OutOfScope
-from quire.domain.token_scopes import RequiredScope
-from quire.domain.users import SIGN_IN_LIFE, Visitor
-from quire.store import access, client_requests, credentials, token_scopes, tokens
+from quire.store import access, client_requests
+from quire.store.accounts import credentials, token_scopes, tokens
+from quire.store.accounts.second_factors import HALF_SIGN_IN_LIFE
+from quire.store.accounts.sign_in_attempts import ATTEMPT_LIFE
 from quire.store.client_requests import Outcome, Reply
-from quire.store.second_factors import HALF_SIGN_IN_LIFE
-from quire.store.sign_in_attempts import ATTEMPT_LIFE
 from quire.store.transactions import Transaction
 from quire.web.http.idempotency import claim_or_none
 from quire.web.http.limits import RateClass

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import structlog
 
-from quire.domain.networks import AddressList, network_of
+from quire.domain.operation.networks import AddressList, network_of
 
 FILES_WANTED = 65_536
 RESERVED_FILES = 384

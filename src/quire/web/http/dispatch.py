@@ -19,7 +19,7 @@ from quire.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from quire.domain.networks import network_of
+from quire.domain.operation.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import errors
 from quire.web.http.application import Application

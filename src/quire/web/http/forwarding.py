@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import structlog
 
-from quire.domain.networks import AddressList, is_nearby
+from quire.domain.operation.networks import AddressList, is_nearby
 from quire.web.http.middleware import Application, Receive, Scope, Send
 
 SECONDS_BETWEEN_WARNINGS = 600.0

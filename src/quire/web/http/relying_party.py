@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from quart import request as http_request
 
-from quire.domain.passkeys import RelyingParty
+from quire.domain.accounts.passkeys import RelyingParty
 from quire.web.http.services import services
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from quire.domain.token_scopes import IN_A_DOCUMENT, RequiredScope, Rights
+from quire.domain.accounts.token_scopes import IN_A_DOCUMENT, RequiredScope, Rights
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import idempotency
 from quire.web.http.limits import RateClass

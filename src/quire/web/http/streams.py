@@ -7,10 +7,10 @@ from contextlib import aclosing, suppress
 from quart import Response
 from quart import request as http_request
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import BadParameter, Unavailable
-from quire.domain.users import Visitor
-from quire.store import messages
+from quire.store.conversation import messages
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import Services, services
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from quire.domain.errors import DamagedHistory
 from quire.domain.exchange.exports import ExportedSection
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
-from quire.domain.origins import OriginKind
+from quire.domain.texts.origins import OriginKind
 from quire.domain.translatable_text import Amount, TranslatableText, Values
 from quire.web.pages.languages import moment, percent, translate
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.bibliographies import NO_CLUSTERS, TextClusters
-from quire.domain.document_settings import DocumentSettings, caption_language
+from quire.domain.citing.bibliographies import NO_CLUSTERS, TextClusters
+from quire.domain.documents.document_settings import DocumentSettings, caption_language
+from quire.domain.documents.sections import Section
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
-from quire.domain.sections import Section
 from quire.domain.translatable_text import TranslatableText
 from quire.store.texts_to_render import DocumentFacts
 from quire.web.pages.languages import language, translate

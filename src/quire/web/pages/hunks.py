@@ -12,9 +12,9 @@ from textwrap import dedent
 import msgspec
 
 from quire.domain.citing.footnotes import labels_in_order, notes_of
-from quire.domain.hunks import ShownHunk, context_of
 from quire.domain.markup.forms import PICTURE, table_caption_of
 from quire.domain.markup.landmarks import landmarks_of
+from quire.domain.review.hunks import ShownHunk, context_of
 from quire.domain.texts.blocks import LABEL_OF_NOTE, Block, BlockText, is_table_row
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.tables import Table, with_tables

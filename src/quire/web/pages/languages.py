@@ -20,7 +20,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
-from quire.domain.prices import CURRENCY, NANOS
+from quire.domain.models.prices import CURRENCY, NANOS
 from quire.domain.translatable_text import TranslatableText, Value, fill
 from quire.web.pages.time_zones import name_of_time_zone, offset_of, time_zone
 

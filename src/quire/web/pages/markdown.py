@@ -17,8 +17,8 @@ from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import labels_in
 from quire.domain.conversation.chats import ChatSession
 from quire.domain.conversation.messages import Message
+from quire.domain.documents.sections import Section
 from quire.domain.markup.foreign import with_our_formulas
-from quire.domain.sections import Section
 from quire.web.pages.chips import Chips, chips_of_marks
 from quire.web.pages.footnotes import FOOTNOTES_OPENING, footnotes
 from quire.web.pages.markup.captions import captions

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from quart import Response, redirect, render_template, stream_template
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.errors import AppError
 from quire.domain.translatable_text import TranslatableText
-from quire.domain.users import Visitor
 from quire.web.pages.languages import in_language
 from quire.web.statuses import status_of
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from quire.domain.limits import Limits
-from quire.domain.passages import Heading
-from quire.domain.reading_notes import gathered
+from quire.domain.references.passages import Heading
+from quire.domain.references.reading_notes import gathered
 from quire.formats.reading import readers
 from tests.formats.hostile import ODT_TYPE, archive
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import typst
 
-from quire.domain.passages import Block, Heading, Paragraph
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.passages import Block, Heading, Paragraph
+from quire.domain.references.reading_notes import ReadingNote
 from quire.formats.reading.pdf.file import PdfFile
 
 HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"

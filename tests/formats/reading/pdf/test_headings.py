@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.passages import Heading
+from quire.domain.references.passages import Heading
 from quire.formats.reading.pdf.headings import LinesOfHeadings, find_headings
 from quire.formats.reading.pdf.pages import Bookmark, Line, Page
 

@@ -2,8 +2,8 @@
 
 import random
 
-from quire.domain.passages import Paragraph
-from quire.domain.references import Reading, locate
+from quire.domain.references.passages import Paragraph
+from quire.domain.references.references import Reading, locate
 from quire.formats.reading.pdf.layout import blocks_of
 from quire.formats.reading.pdf.pages import Line, Page, RecognisedPage
 from tests.formats.conftest import Files, texts

@@ -4,7 +4,7 @@ from html import unescape
 
 import pytest
 
-from quire.domain.bibliographies import Entry, Run, TextClusters
+from quire.domain.citing.bibliographies import Entry, Run, TextClusters
 from quire.web.pages.markdown import render
 from quire.web.pages.markup.clusters import runs_html
 from quire.web.pages.markup.surroundings import Surroundings

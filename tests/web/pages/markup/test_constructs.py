@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.bibliographies import Entry, TextClusters
+from quire.domain.citing.bibliographies import Entry, TextClusters
 from quire.domain.markup.forms import CONSTRUCTS, Construct
 from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection

@@ -3,8 +3,8 @@
 
 import { StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip } from "@codemirror/view";
-import { shapes } from "../../../lib/icons";
-import { styleTools, type WritingTool } from "../../../model/writing_tools";
+import { shapes } from "../../../lib/components/icons";
+import { styleTools, type WritingTool } from "../../../model/text/writing_tools";
 import { toolIcons } from "../tools/tool_icons";
 import { isStyled } from "./tools/toggle_style";
 import { useTool, type ToolCallbacks } from "./tools/tools";

@@ -2,7 +2,7 @@
 
 import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
-import type { FoundRange } from "../found";
+import type { FoundRange } from "../reading/found";
 
 const setCommented = StateEffect.define<FoundRange[]>();
 const mark = Decoration.mark({ class: "cm-commented" });

@@ -14,12 +14,12 @@ import {
 } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
-import { endBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
-import type { WritingTool } from "../../../model/writing_tools";
-import type { OpenedPosition } from "../clicked";
-import type { DocumentFacts } from "../document_facts";
-import type { FoundRange } from "../found";
-import { offsetIn, type FollowedLetter, type TextPosition } from "../letters";
+import { endBeforeNotes, type TextWithFootnotes } from "../../../model/citing/footnotes";
+import type { WritingTool } from "../../../model/text/writing_tools";
+import type { OpenedPosition } from "../opening/clicked";
+import type { DocumentFacts } from "../reading/document_facts";
+import type { FoundRange } from "../reading/found";
+import { offsetIn, type FollowedLetter, type TextPosition } from "../reading/letters";
 import { askingAboutSelection, type AskCallbacks, type AskLabels } from "./ask";
 import { writingKeys } from "./commands";
 import {

@@ -1,7 +1,7 @@
 // Where the changes of a proposal stand in the editor, whose text may be ahead of what the server has.
 
 import type { Hunk, WordChange } from "../../../api";
-import { offsetInEditor } from "../selections";
+import { offsetInEditor } from "../rewriting/selections";
 import { editorText } from "./edit_histories";
 import { changesBetween, type TextChange } from "./text_changes";
 

@@ -6,7 +6,7 @@ import { ensureSyntaxTree } from "@codemirror/language";
 import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
-import { gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import { gapBeforeNotes, type TextWithFootnotes } from "../../../model/citing/footnotes";
 import { inOurForms } from "./foreign_forms";
 import { cameFrom, type CameFrom } from "./origins";
 

@@ -1,8 +1,8 @@
 // Where on the screen the lines of the editor are, and which of them somebody looks at.
 
 import type { EditorView } from "@codemirror/view";
-import type { OpenedPosition } from "../clicked";
-import { lettersAround } from "../letters";
+import type { OpenedPosition } from "../opening/clicked";
+import { lettersAround } from "../reading/letters";
 
 /** Into the first line that is whole in view, in pixels. */
 const intoFirstLine = 24;

@@ -2,7 +2,7 @@
 
 import { StateEffect, StateField, type EditorState, type Transaction } from "@codemirror/state";
 import type { Origin } from "../../../api";
-import { lengthInCharacters } from "../selections";
+import { lengthInCharacters } from "../rewriting/selections";
 
 /** How a part of a text came in, other than by typing. */
 export type CameFrom =

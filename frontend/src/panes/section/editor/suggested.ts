@@ -4,7 +4,7 @@
 import type { Range } from "@codemirror/state";
 import { Decoration, WidgetType, type EditorView } from "@codemirror/view";
 import type { Hunk, WordChange } from "../../../api";
-import { offsetInEditor } from "../selections";
+import { offsetInEditor } from "../rewriting/selections";
 import { suggestedRanges } from "../suggesting/suggested_text";
 import { editorText } from "./edit_histories";
 import { setDecorations } from "./hunks";

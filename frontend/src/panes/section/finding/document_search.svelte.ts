@@ -3,9 +3,9 @@
 
 import { readDocument, readSection, type Section } from "../../../api";
 import { sentenceOf } from "../../../lib/failures";
-import type { OpenDocument } from "../../../model/open_document.svelte";
-import type { FoundRange } from "../found";
-import type { OpenTexts } from "../open_texts.svelte";
+import type { OpenDocument } from "../../../model/document/open_document.svelte";
+import type { FoundRange } from "../reading/found";
+import type { OpenTexts } from "../opening/open_texts.svelte";
 import { matchesIn, type Wanted } from "./matching";
 
 export interface FoundSection {

@@ -1,7 +1,7 @@
 // Where an exact text stands in another, in one pass. What the page does not show as words is left out: addresses, labels
 // of footnotes, attributes.
 
-import type { FoundRange } from "../found";
+import type { FoundRange } from "../reading/found";
 
 export interface Wanted {
   text: string;

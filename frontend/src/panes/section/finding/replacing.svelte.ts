@@ -4,8 +4,8 @@
 import { ApiError, saveSection, type Section } from "../../../api";
 import { sentenceOf } from "../../../lib/failures";
 import { Pause } from "../../../lib/pause";
-import type { OpenDocument } from "../../../model/open_document.svelte";
-import type { OpenTexts } from "../open_texts.svelte";
+import type { OpenDocument } from "../../../model/document/open_document.svelte";
+import type { OpenTexts } from "../opening/open_texts.svelte";
 import type { DocumentSearch } from "./document_search.svelte";
 import { matchesIn, replacedIn, type Wanted } from "./matching";
 

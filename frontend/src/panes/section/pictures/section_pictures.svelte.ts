@@ -1,12 +1,12 @@
 // The pictures of the open section beside its editor: uploads, and which of them the dialog shows.
 
-import { announcer } from "../../../lib/announcer.svelte";
+import { announcer } from "../../../lib/browser/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
-import type { Pictures } from "../../../model/pictures.svelte";
+import type { Pictures } from "../../../model/document/pictures.svelte";
 import { words } from "../../../words";
 import type { PictureCallbacks } from "../editor/pictures/inserting";
 import type { FoundPicture } from "../editor/pictures/picture_text";
-import type { OpenedEditor } from "../opened_editor.svelte";
+import type { OpenedEditor } from "../opening/opened_editor.svelte";
 
 export class SectionPictures {
   /** The picture that the dialog shows. */

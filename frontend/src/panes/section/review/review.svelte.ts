@@ -11,14 +11,14 @@ import {
   type Proposal,
   type Section,
 } from "../../../api";
-import { announcer } from "../../../lib/announcer.svelte";
+import { announcer } from "../../../lib/browser/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
 import { IdempotentCall } from "../../../lib/idempotency";
-import { getItem, removeItem, setItem } from "../../../lib/local_storage";
-import { pendingHunks, type DocumentProposals } from "../../../model/proposals.svelte";
+import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
+import { pendingHunks, type DocumentProposals } from "../../../model/document/proposals.svelte";
 import { words } from "../../../words";
 import type { MadeDecision } from "../editor/decisions";
-import type { SectionText } from "../section_text.svelte";
+import type { SectionText } from "../opening/section_text.svelte";
 import { MadeDecisions } from "./made_decisions";
 
 export interface ReviewCallbacks {

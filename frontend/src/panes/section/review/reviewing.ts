@@ -3,8 +3,8 @@
 // list, unless the person has gone on meanwhile.
 
 import type { Section } from "../../../api";
-import { watchPerson } from "../../../lib/focus";
-import type { DocumentProposals } from "../../../model/proposals.svelte";
+import { watchPerson } from "../../../lib/browser/focus";
+import type { DocumentProposals } from "../../../model/document/proposals.svelte";
 import type { MadeDecision } from "../editor/decisions";
 import type { Review } from "./review.svelte";
 import { isUndo, keysFor } from "./review_keys";

@@ -5,8 +5,8 @@
 // account, the document and the section: nobody else who signs in at this browser is shown them.
 
 import { newKey } from "../../../lib/idempotency";
-import { IndexedDbStore } from "../../../lib/indexed_db";
-import { getItem, removeItem, setItem } from "../../../lib/local_storage";
+import { IndexedDbStore } from "../../../lib/browser/indexed_db";
+import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
 import type { Draft } from "./state";
 
 const waitMilliseconds = 250;

@@ -1,10 +1,10 @@
 // From writing to suggesting and back.
 
-import { announcer } from "../../../lib/announcer.svelte";
+import { announcer } from "../../../lib/browser/announcer.svelte";
 import { words } from "../../../words";
-import type { OpenTexts } from "../open_texts.svelte";
+import type { OpenTexts } from "../opening/open_texts.svelte";
 import type { Review } from "../review/review.svelte";
-import type { SectionOpening } from "../section_opening.svelte";
+import type { SectionOpening } from "../opening/section_opening.svelte";
 import type { SuggestMode } from "./suggest_mode.svelte";
 
 interface Text {

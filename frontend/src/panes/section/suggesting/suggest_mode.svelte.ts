@@ -1,7 +1,7 @@
 // Whether what is typed changes the text or a suggestion for it. Remembered for each person in this browser. Who may not
 // write only suggests.
 
-import { getItem, removeItem, setItem } from "../../../lib/local_storage";
+import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
 
 export class SuggestMode {
   #isChosen: boolean = $state(false);

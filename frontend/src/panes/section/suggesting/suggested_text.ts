@@ -1,7 +1,7 @@
 // The text of a section with the pending changes of a proposal in it.
 
 import type { Hunk, Proposal } from "../../../api";
-import { pendingHunks } from "../../../model/proposals.svelte";
+import { pendingHunks } from "../../../model/document/proposals.svelte";
 
 /** Null where a change does not stand in the text for certain. */
 export function suggestedText(content: string, proposal: Proposal): string | null {

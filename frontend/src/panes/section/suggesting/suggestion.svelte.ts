@@ -18,9 +18,9 @@ import {
   type SuggestedText,
 } from "../../../api";
 import { IdempotentCall } from "../../../lib/idempotency";
-import type { OpenDocument } from "../../../model/open_document.svelte";
-import { pendingHunks } from "../../../model/proposals.svelte";
-import type { TextSource, TextToSave } from "../text_source";
+import type { OpenDocument } from "../../../model/document/open_document.svelte";
+import { pendingHunks } from "../../../model/document/proposals.svelte";
+import type { TextSource, TextToSave } from "../opening/text_source";
 import { suggestedText, withoutRejected } from "./suggested_text";
 
 const readsMax = 3;

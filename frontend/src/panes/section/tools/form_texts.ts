@@ -1,6 +1,6 @@
 // What the forms of the tools write: links, footnotes, formulas and tables as Markdown.
 
-import { gapBeforeNotes } from "../../../model/footnotes";
+import { gapBeforeNotes } from "../../../model/citing/footnotes";
 import type { WrittenForm } from "../editor/tools/tools";
 
 /** A link; an address without a scheme is one of the web or of mail. */

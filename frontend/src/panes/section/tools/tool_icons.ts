@@ -1,7 +1,7 @@
 // The signs of the tools, on the toolbar and beside a selection.
 
-import type { IconName } from "../../../lib/icons";
-import type { WritingTool } from "../../../model/writing_tools";
+import type { IconName } from "../../../lib/components/icons";
+import type { WritingTool } from "../../../model/text/writing_tools";
 
 export const toolIcons: Record<WritingTool, IconName> = {
   strong: "bold",

@@ -1,13 +1,13 @@
 // What the toolbar says and where its keys lead.
 
-import type { MenuAction } from "../../../lib/menu";
+import type { MenuAction } from "../../../lib/components/menu";
 import {
   firstTools,
   headingLevels,
   toolGroups,
   toolKeys,
   type WritingTool,
-} from "../../../model/writing_tools";
+} from "../../../model/text/writing_tools";
 import { words } from "../../../words";
 
 /** The levels of headings; none is a paragraph. */

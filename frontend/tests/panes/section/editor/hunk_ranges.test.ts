@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hunkRanges } from "../../../../src/panes/section/editor/hunk_ranges";
-import { offsetInEditor } from "../../../../src/panes/section/selections";
+import { offsetInEditor } from "../../../../src/panes/section/rewriting/selections";
 import { hunk } from "../../../builders";
 
 const saved = "One line.\n\nAnother line.\n\nThe last line.";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Section } from "../../../../src/api";
-import type { OpenDocument } from "../../../../src/model/open_document.svelte";
+import type { OpenDocument } from "../../../../src/model/document/open_document.svelte";
 import { DocumentSearch } from "../../../../src/panes/section/finding/document_search.svelte";
 import { Replacing } from "../../../../src/panes/section/finding/replacing.svelte";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Choices, Hunk, Proposal, Section } from "../../../../src/api";
-import { announcer } from "../../../../src/lib/announcer.svelte";
-import { DocumentProposals } from "../../../../src/model/proposals.svelte";
+import { announcer } from "../../../../src/lib/browser/announcer.svelte";
+import { DocumentProposals } from "../../../../src/model/document/proposals.svelte";
 import { Review } from "../../../../src/panes/section/review/review.svelte";
 import { SectionSaver } from "../../../../src/panes/section/saving/saving";
 import { hunk, proposal, section } from "../../../builders";

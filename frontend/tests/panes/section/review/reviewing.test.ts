@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Hunk } from "../../../../src/api";
-import type { DocumentProposals } from "../../../../src/model/proposals.svelte";
+import type { DocumentProposals } from "../../../../src/model/document/proposals.svelte";
 import type { Review } from "../../../../src/panes/section/review/review.svelte";
 import type { LastStep } from "../../../../src/panes/section/review/made_decisions";
 import { Reviewing, type ReviewedSection } from "../../../../src/panes/section/review/reviewing";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Proposal } from "../../../../src/api";
-import { OpenDocument } from "../../../../src/model/open_document.svelte";
+import { OpenDocument } from "../../../../src/model/document/open_document.svelte";
 import { Suggestion } from "../../../../src/panes/section/suggesting/suggestion.svelte";
 import { hunk, proposal, section } from "../../../builders";
 

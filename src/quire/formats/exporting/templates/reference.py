@@ -3,7 +3,7 @@
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
-from quire.domain.document_settings import Paper
+from quire.domain.documents.document_settings import Paper
 from quire.formats.exporting.templates.parts import copy_margin, relationships_of
 from quire.formats.exporting.word import plain_package
 from quire.formats.word_package import DOCUMENT, RELATIONSHIPS, WORD, WordPackage

@@ -7,7 +7,7 @@ text, comments, pictures and objects leave a sign (`note_signs`).
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.texts.raised import lowered, raised
 from quire.formats.reading.note_signs import COMMENT, HIDDEN
 from quire.formats.reading.opendocument.frames import show_frames

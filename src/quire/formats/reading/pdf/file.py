@@ -16,9 +16,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
-from quire.domain.passages import Block, Heading
-from quire.domain.reading_notes import NoteCode, ReadingNote, note_on_page
-from quire.domain.unreadable import too_many_pages
+from quire.domain.references.passages import Block, Heading
+from quire.domain.references.reading_notes import NoteCode, ReadingNote, note_on_page
+from quire.domain.references.unreadable import too_many_pages
 from quire.formats.reading.cleaning import clean_line
 from quire.formats.reading.files import DAMAGED, LETTERS_UNKNOWN, NO_TEXT
 from quire.formats.reading.pdf.forms import Forms, with_lines

@@ -10,7 +10,7 @@ import re
 from collections import Counter, defaultdict
 from itertools import groupby
 
-from quire.domain.passages import Heading
+from quire.domain.references.passages import Heading
 from quire.formats.reading.pdf.pages import Bookmark, Line, Page
 
 LinesOfHeadings = dict[int, tuple[list[Heading], int]]

@@ -19,9 +19,9 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from quire.domain.passages import Block, Heading, Paragraph
-from quire.domain.reading_notes import ReadingNote, note_on_page
-from quire.domain.references import Area
+from quire.domain.references.passages import Block, Heading, Paragraph
+from quire.domain.references.reading_notes import ReadingNote, note_on_page
+from quire.domain.references.references import Area
 from quire.domain.texts.raised import note_text
 from quire.formats.reading.pdf.headings import LinesOfHeadings, find_headings
 from quire.formats.reading.pdf.hyphens import DividedWords

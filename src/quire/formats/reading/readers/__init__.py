@@ -1,4 +1,4 @@
-"""One module for each kind of files, named in `domain/file_kinds`: how it is recognised, and what stands in it.
+"""One module for each kind of files, named in `domain/files/file_kinds`: how it is recognised, and what stands in it.
 
 Only the limited process loads them. A module has the two functions of `FileReader`; what several of them need is one
 folder up (`files`, `archives`, `office`, `pandoc`, `html`, `pdf`, `text`).
@@ -8,9 +8,9 @@ from importlib import import_module
 from typing import IO, Protocol, cast
 
 from quire.domain.errors import Unreadable
-from quire.domain.file_kinds import FILE_KINDS, FileKind, ReferenceKind
+from quire.domain.files.file_kinds import FILE_KINDS, FileKind, ReferenceKind
 from quire.domain.limits import Limits
-from quire.domain.unreadable import wrong_content
+from quire.domain.references.unreadable import wrong_content
 from quire.formats.reading.content import Content
 
 _BEGINNING_BYTES = 1024

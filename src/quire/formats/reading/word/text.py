@@ -8,7 +8,7 @@ styles of ours. Hidden runs, comments and drawings leave a sign (`note_signs`).
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, SubElement
 
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.references.reading_notes import ReadingNote
 from quire.formats.reading.note_signs import COMMENT, HIDDEN
 from quire.formats.reading.word.changes import accept_changes
 from quire.formats.reading.word.drawings import show_drawings

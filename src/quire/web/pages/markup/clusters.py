@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from quire.domain.bibliographies import Run, Runs, TextClusters
+from quire.domain.citing.bibliographies import Run, Runs, TextClusters
 from quire.domain.markup.clusters import cites_of
 from quire.domain.markup.forms import CLUSTER
 from quire.web.pages.markup.insertions import insertions_of

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from quire.domain.bibliographies import TextClusters
+from quire.domain.citing.bibliographies import TextClusters
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.numbering import TextNumbers
 

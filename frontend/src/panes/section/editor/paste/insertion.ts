@@ -3,7 +3,7 @@
 
 import { isolateHistory } from "@codemirror/commands";
 import { EditorView } from "@codemirror/view";
-import { gapBeforeNotes } from "../../../../model/footnotes";
+import { gapBeforeNotes } from "../../../../model/citing/footnotes";
 
 export interface PastedText {
   text: string;

@@ -4,7 +4,7 @@ import { undo } from "@codemirror/commands";
 import { syntaxTree } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { sectionBytesMax } from "../../../../model/limits";
+import { sectionBytesMax } from "../../../../model/page/limits";
 import { pictureFiles, picturesAlone } from "../pictures/files";
 import type { Converted } from "./converting";
 import { insertPasted, labelsIn, type PastedText } from "./insertion";

@@ -2,7 +2,7 @@
 
 import { Compartment, Facet, type EditorState, type Extension } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
-import { noFacts, type DocumentFacts } from "../../document_facts";
+import { noFacts, type DocumentFacts } from "../../reading/document_facts";
 
 const facts = Facet.define<DocumentFacts, DocumentFacts>({ combine: ([known]) => known ?? noFacts });
 const compartment = new Compartment();

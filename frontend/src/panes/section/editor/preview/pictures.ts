@@ -5,7 +5,7 @@ import { syntaxTree } from "@codemirror/language";
 import { type EditorState, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
 import type { SyntaxNode, Tree } from "@lezer/common";
-import type { PictureSize } from "../../document_facts";
+import type { PictureSize } from "../../reading/document_facts";
 import { factsOf } from "./document_facts";
 import { previewLabels, type PreviewLabels } from "./preview_labels";
 import { blockPreviews, inlinePreviews } from "./previews";

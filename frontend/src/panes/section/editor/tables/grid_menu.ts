@@ -1,6 +1,6 @@
 // The menus of a grid's rows and columns: the same keys as in every menu of the page.
 
-import { putBeside } from "../../../../lib/beside";
+import { putBeside } from "../../../../lib/browser/beside";
 
 export interface GridAction {
   name: string;

@@ -11,7 +11,7 @@ import {
   type Rect,
   type ViewUpdate,
 } from "@codemirror/view";
-import { announcer } from "../../../../lib/announcer.svelte";
+import { announcer } from "../../../../lib/browser/announcer.svelte";
 import { words } from "../../../../words";
 import { roomAt } from "../gaps";
 import { factsOf } from "../preview/document_facts";

@@ -12,7 +12,7 @@ import {
 } from "@codemirror/autocomplete";
 import { Prec, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, type KeyBinding } from "@codemirror/view";
-import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/writing_tools";
+import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/text/writing_tools";
 import { setHeading } from "./forms";
 import { blockNames, isText } from "./text_lines";
 import { useTool, type ToolCallbacks } from "./tools";

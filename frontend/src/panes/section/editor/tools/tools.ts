@@ -9,8 +9,8 @@ import {
   type WantedForm,
   type WritingState,
   type WritingTool,
-} from "../../../../model/writing_tools";
-import { wordsIn } from "../../../../model/word_count";
+} from "../../../../model/text/writing_tools";
+import { wordsIn } from "../../../../model/document/word_count";
 import { focusText, hasTextFocus } from "../text_focus";
 import { headingLevel, isQuote, toggleQuote } from "./forms";
 import { isList, toggleList } from "./lists";

@@ -9,7 +9,7 @@ import { markdown } from "../../../../../src/panes/section/editor/looks";
 import { documentFacts } from "../../../../../src/panes/section/editor/preview/document_facts";
 import { livePreview } from "../../../../../src/panes/section/editor/preview/live_preview";
 import { typedStyles } from "../../../../../src/panes/section/editor/tools/typed_styles";
-import { noFacts } from "../../../../../src/panes/section/document_facts";
+import { noFacts } from "../../../../../src/panes/section/reading/document_facts";
 
 let view: EditorView;
 

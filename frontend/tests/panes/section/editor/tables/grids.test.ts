@@ -23,7 +23,7 @@ import {
   tablesOf,
 } from "../../../../../src/panes/section/editor/tables/shown_tables";
 import { wordsAt, type Alignment } from "../../../../../src/panes/section/editor/tables/table";
-import { noFacts } from "../../../../../src/panes/section/document_facts";
+import { noFacts } from "../../../../../src/panes/section/reading/document_facts";
 import { randomFrom } from "./random";
 
 const before = "Some *words* before the table.  \n\n";

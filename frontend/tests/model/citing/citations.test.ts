@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { mayCite, RenderedCitations } from "../../../src/model/citing/citations.svelte";
+
+let text: string;
+let citations: RenderedCitations;
+
+beforeEach(() => {
+  text = "[1]";
+  citations = new RenderedCitations("d");
+  vi.stubGlobal("fetch", () => {
+    const cited = { section_id: "s", cluster: "[@fox]", text };
+    return Promise.resolve(Response.json({ citations: [cited], bibliography: [], is_rendered: true }));
+  });
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+
+test("what was rendered stays good until a citation reads differently", async () => {
+  await citations.load();
+  await citations.load();
+  expect(citations.version).toBe(0);
+  text = "[2]";
+  await citations.load();
+  expect(citations.version).toBe(1);
+  expect(citations.inSection("s")("[@fox]")).toBe("[2]");
+  expect(citations.inSection("other")("[@fox]")).toBe("[2]");
+});
+
+test("a change of the style counts although nothing was read before it", async () => {
+  await citations.change();
+  expect(citations.version).toBe(1);
+  await citations.load();
+  expect(citations.version).toBe(1);
+});
+
+test.each([
+  ["See [@fox].", true],
+  ["See [see @fox, p. 5].", true],
+  ["See a@b.example and @fig:a.", false],
+])("%s", (written, expected) => {
+  expect(mayCite(written)).toBe(expected);
+});

@@ -1,0 +1,1 @@
+"""Signing in by each way, and proving it again."""

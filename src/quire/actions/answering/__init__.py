@@ -1,0 +1,1 @@
+"""Answers: from the material for a prompt to the events that readers get."""

@@ -1,0 +1,1 @@
+"""What is done with documents as wholes, outside their export and import."""

@@ -1,0 +1,1 @@
+"""Files that people upload are taken in, held and settled."""

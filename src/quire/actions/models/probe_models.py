@@ -1,0 +1,57 @@
+"""Trying the models that administrators connect: in the background, since a long prompt may take minutes."""
+
+import structlog
+
+from quire.actions.background import Background
+from quire.actions.models.model_registry import ModelRegistry
+from quire.domain.accounts.users import Visitor
+from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.models.model_probes import Probe, row
+from quire.llm.language_model import ModelFailure
+from quire.llm.probing import ProbedServer, probe
+from quire.store.database import Database
+from quire.store.models import language_models
+
+log = structlog.get_logger("quire.models")
+
+
+class ProbeModels:
+    """Tries models, and remembers what was found."""
+
+    def __init__(self, database: Database, models: ModelRegistry, background: Background) -> None:
+        self._database = database
+        self._models = models
+        self._background = background
+
+    async def begin(self, visitor: Visitor, model_id: str) -> None:
+        """Begin to try a model; what was found before is forgotten. Raises `NotFound` and `AccessDenied`."""
+        model = await self._database.write(language_models.note_probe_begun, visitor, model_id)
+        self._background.start(f"probe-{model_id}", self._probe(model))
+
+    async def list_names(self, model: ConnectedModel) -> tuple[str, ...]:
+        """The models that a provider names; none where it does not answer."""
+        try:
+            opened = await self._models.open(model)
+        except ModelFailure:
+            return ()
+        return await opened.list_models() or () if isinstance(opened, ProbedServer) else ()
+
+    async def close(self) -> None:
+        """Close the connections to all models."""
+        await self._models.close()
+
+    async def _probe(self, model: ConnectedModel) -> None:
+        found = await self.find_out(model)
+        await self._database.write(language_models.keep_probe, model.id, found)
+        log.info("a language model was tried", model=model.name, answers=found.answers)
+
+    async def find_out(self, model: ConnectedModel) -> Probe:
+        """Try a model now, and return what was found."""
+        at = await self._database.read(lambda tx: tx.now)
+        try:
+            opened = await self._models.open(model)
+        except ModelFailure as failure:
+            return Probe((row("sentence", "problem", failure.text),), at)
+        if not isinstance(opened, ProbedServer):
+            raise TypeError(f"{model.name} cannot be tried")
+        return await probe(opened, model.context_tokens, at)

@@ -1,0 +1,1 @@
+"""Sources are read, recognised, indexed and embedded; the bibliography is rendered."""

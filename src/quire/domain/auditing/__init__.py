@@ -1,0 +1,1 @@
+"""Records of the audit trail, what they tell of, and files of them."""

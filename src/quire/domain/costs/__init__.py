@@ -1,0 +1,1 @@
+"""Charges, estimates, caps and reports of what models cost."""

@@ -1,0 +1,1 @@
+"""Documents and sections, with their settings and titles."""

@@ -1,0 +1,1 @@
+"""Model providers, their prices, probes, and the settings of a chat."""

@@ -1,0 +1,1 @@
+"""Diagnostics, mail, networks, retention."""

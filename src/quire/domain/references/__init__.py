@@ -1,0 +1,1 @@
+"""Uploaded sources, their passages, and what was noted as they were read."""

@@ -1,0 +1,1 @@
+"""Proposals in hunks, what was decided of them, and comments."""

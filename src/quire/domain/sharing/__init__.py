@@ -1,0 +1,1 @@
+"""Grants with their roles, groups, links, leases, live events."""

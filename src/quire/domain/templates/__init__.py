@@ -1,0 +1,1 @@
+"""Templates of documents and of instructions, and whose they are."""

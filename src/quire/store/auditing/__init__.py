@@ -1,0 +1,1 @@
+"""The audit trail: records in chains of hashes, by pseudonym."""

@@ -1,0 +1,1 @@
+"""Comments: threads, whom they concern, and what is told of them."""

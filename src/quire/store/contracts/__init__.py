@@ -1,0 +1,1 @@
+"""Contracts of sections, and the findings against them."""

@@ -1,0 +1,1 @@
+"""Chats: questions, answers, the proposals in them, and what was decided of these."""

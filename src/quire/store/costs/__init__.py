@@ -1,0 +1,1 @@
+"""What answers cost: charges, caps, quotas, reports."""

@@ -1,0 +1,1 @@
+"""Documents as wholes: made, copied, listed, put in the trash."""

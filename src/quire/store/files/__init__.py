@@ -1,0 +1,1 @@
+"""Uploaded files: which are held and needed, and where they lie."""

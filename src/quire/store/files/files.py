@@ -1,0 +1,256 @@
+"""Uploaded files, content-addressed: each is named by the digest of its bytes, and equal files are stored once.
+
+Where complete files lie is the matter of a `FileStore`. A file is complete and synced before its row is written. Until
+then it is held: this process does not delete it, and when another one does so, because the last other reference to the
+same bytes went away, it is put back once the row is there (`put_back`).
+
+A database that uses the files is recorded beside them. A file that a database does not know is not deleted: it is moved
+to `removed/<date>`, and brought back when a database needs it. Only a file whose last source was deleted is deleted at
+once, and only while one database has used the files.
+"""
+
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from quire.store.disk import LockedFolder, remove_unless_locked
+from quire.store.files.file_store import FileStore
+from quire.store.files.shared_directory import SharedDirectory, in_reach
+
+_COMPLETE = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
+_REMOVED = re.compile(r"removed/([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9a-f]{64})")
+
+
+class StoredFile(msgspec.Struct, frozen=True):
+    """A complete file: the digest of its bytes in hexadecimal, and their number."""
+
+    sha256: str
+    size_bytes: int
+
+
+class Files:
+    """The uploaded files of a database. Its methods block, so they are called in threads."""
+
+    def __init__(self, folder: Path, store: FileStore | None = None) -> None:
+        """Files are received in a folder of this machine, and stay in it unless another store is named."""
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._store = store or SharedDirectory(folder)
+        self._own: LockedFolder | None = None
+        self._making_own = threading.Lock()
+        self._is_shared = True
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    @property
+    def location(self) -> str:
+        """Where complete files lie, for people."""
+        return self._store.location
+
+    def path_of(self, sha256: str) -> Path:
+        """Where this machine can read the file with this digest; there is nothing when it is missing."""
+        return self._store.path_of(_name_of(sha256))
+
+    def paths_of(self, sha256: str) -> Iterator[Path]:
+        """Where a file may be read, `removed` included."""
+        yield self.path_of(sha256)
+        yield from (self._store.path_of(name) for name in self._removed_names({sha256}))
+
+    def note_database(self, database_id: str) -> frozenset[str]:
+        """Record that a database uses these files; returns the ids of those that were recorded before."""
+        recorded = self._store.note_database(database_id)
+        self._is_shared = bool(recorded - {database_id})
+        return recorded
+
+    def receive(self) -> "IncomingFile":
+        """Open a file for bytes that are still being received."""
+        with in_reach():
+            return IncomingFile(self, self._own_folder() / secrets.token_hex(16))
+
+    def add(self, data: bytes) -> StoredFile:
+        """Keep a file, held."""
+        with self.receive() as incoming:
+            incoming.write(data)
+            return incoming.finish()
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Take over a file that is complete, and hold it until `release`."""
+        with self._lock, in_reach():
+            _link_or_copy(path, self._held_copy(sha256))
+            self._held[sha256] += 1
+        try:
+            self._store.put(path, _name_of(sha256))
+        except BaseException:
+            self.release(sha256)
+            raise
+
+    def put_back(self, sha256: str) -> None:
+        """Put a held file back that another process deleted before its row was there."""
+        if not self._store.has(_name_of(sha256)):
+            again = self._own_folder() / secrets.token_hex(16)
+            with in_reach():
+                _link_or_copy(self._held_copy(sha256), again)
+            self._store.put(again, _name_of(sha256))
+
+    def release(self, sha256: str) -> None:
+        """End the hold of a file: its row is written, or never will be."""
+        with self._lock:
+            self._held[sha256] -= 1
+            self._held += Counter()
+            if sha256 not in self._held:
+                self._held_copy(sha256).unlink(missing_ok=True)
+
+    def remove_unless_held(self, sha256: str, today: date) -> None:
+        """Delete a file that no row refers to, or set it aside while another database may need it.
+
+        The caller has checked that in the same transaction of the writer.
+        """
+        if self._is_held(sha256):
+            return
+        if self._is_shared:
+            self._set_aside(sha256, today)
+        else:
+            self._store.delete(_name_of(sha256))
+
+    def set_aside_unless_held(self, sha256: str, today: date) -> None:
+        """Move a file that no row knows to `removed`; the caller has checked as for `remove_unless_held`."""
+        if not self._is_held(sha256):
+            self._set_aside(sha256, today)
+
+    def bring_back(self, digests: Collection[str]) -> set[str]:
+        """Move files from `removed` to their own names; returns those that were there."""
+        removed = {name.rpartition("/")[2]: name for name in self._removed_names(digests)}
+        return {sha256 for sha256, name in removed.items() if self._store.move(name, _name_of(sha256))}
+
+    def count_removed(self) -> int:
+        """How many files are kept in `removed`."""
+        return len(self._store.list_names("removed"))
+
+    def delete_removed(self, until: date) -> None:
+        """Delete what was moved to `removed` on that day or earlier."""
+        days = {name.split("/")[1] for name in self._store.list_names("removed") if _REMOVED.fullmatch(name)}
+        for day in days:
+            if day <= until.isoformat():
+                self._store.delete_folder(f"removed/{day}")
+
+    def list_digests(self) -> list[str]:
+        """The digests of all complete files."""
+        return [complete[1] for name in self._store.list_names() if (complete := _COMPLETE.fullmatch(name))]
+
+    def remove_incoming(self) -> None:
+        """Delete incomplete files of processes that died, and what a backup that died held."""
+        for path in self._incoming.glob("*"):
+            # Earlier releases, of which only one process ran, received files in the folder itself.
+            path.unlink(missing_ok=True) if path.is_file() else remove_unless_locked(path)
+        for staging in self._folder.glob("backup-*"):
+            remove_unless_locked(staging)
+
+    def forget_copies(self) -> None:
+        """Delete copies on this machine that nobody has used for long."""
+        self._store.forget_copies()
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder beside the files for hard links to them; a lock tells it from that of a dead process."""
+        staging = LockedFolder(self._folder, "backup-")
+        try:
+            yield staging.path
+        finally:
+            staging.close()
+
+    def _set_aside(self, sha256: str, today: date) -> None:
+        self._store.move(_name_of(sha256), f"removed/{today.isoformat()}/{sha256}")
+
+    def _is_held(self, sha256: str) -> bool:
+        with self._lock:
+            return sha256 in self._held
+
+    def _removed_names(self, digests: Collection[str]) -> list[str]:
+        return [
+            name
+            for name in self._store.list_names("removed")
+            if (removed := _REMOVED.fullmatch(name)) and removed[2] in digests
+        ]
+
+    def _held_copy(self, sha256: str) -> Path:
+        return self._own_folder() / sha256
+
+    def _own_folder(self) -> Path:
+        with self._making_own:
+            if self._own is None:
+                self._own = LockedFolder(self._incoming)
+            return self._own.path
+
+
+class IncomingFile:
+    """A file while its bytes are received; it is deleted unless it is finished."""
+
+    def __init__(self, files: Files, path: Path) -> None:
+        self._files = files
+        self._path = path
+        self._digest = hashlib.sha256()
+        self._file = path.open("xb", buffering=0)
+        self.size_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.abandon()
+
+    def write(self, data: bytes) -> None:
+        """Append bytes. Raises `DiskFull` and `FilesUnavailable`."""
+        with in_reach():
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
+        self._digest.update(data)
+        self.size_bytes += len(data)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes so far."""
+        return self._digest.hexdigest()
+
+    def finish(self) -> StoredFile:
+        """Sync the file and keep it, held. Raises `DiskFull` and `FilesUnavailable`."""
+        with in_reach():
+            os.fsync(self._file.fileno())
+        self._file.close()
+        stored = StoredFile(self.sha256, self.size_bytes)
+        self._files.keep(self._path, stored.sha256)
+        return stored
+
+    def abandon(self) -> None:
+        """Delete the file unless it is finished."""
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+def _name_of(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        return
+    except OSError:
+        # Not every file system has hard links.
+        shutil.copyfile(path, target)

@@ -1,0 +1,1 @@
+"""History for people: of sections, of documents, who wrote what, and the way back."""

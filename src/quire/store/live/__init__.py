@@ -1,0 +1,1 @@
+"""Who is where now: presence, and the leases of those who write."""

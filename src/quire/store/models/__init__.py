@@ -1,0 +1,1 @@
+"""Providers of models, their models and sealed keys."""

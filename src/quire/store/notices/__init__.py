@@ -1,0 +1,1 @@
+"""What is told to people outside the page: mails and their digests."""

@@ -1,0 +1,1 @@
+"""What whoever runs Quire needs: backup, restore, moving, housekeeping, purge."""

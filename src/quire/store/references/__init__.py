@@ -1,0 +1,1 @@
+"""Uploaded sources, the bibliography, and the citations of both."""

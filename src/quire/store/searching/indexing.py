@@ -1,0 +1,86 @@
+"""Indexing in the background: of sections whose passages are stale, and of passages that have no lexemes yet.
+
+Every function is one short transaction; what is indexed is not listed again, so the work can stop at any time.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from quire.domain.documents.sections import Section
+from quire.domain.references.passages import SectionPassage
+from quire.domain.searching.indexed_words import IndexedWords
+from quire.store.sections import section_passages, sections
+from quire.store.transactions import Transaction
+
+RENEWED_AT_ONCE = 50
+RENEWED_CHARACTERS = 128 * 1024
+"""With so many characters a portion is full; a single section may have more."""
+
+_KEYS = {"section_passage": "id", "passage": "number"}
+"""The tables of passages, with their keys."""
+
+Unindexed = tuple[str, int, str, str]
+"""A passage without lexemes: its table, its number, its title and its text."""
+
+
+class StaleSection(msgspec.Struct, frozen=True):
+    """A section whose passages are stale; of one in the trash none are wanted."""
+
+    section: Section
+    is_deleted: bool
+
+
+def list_stale(tx: Transaction) -> list[StaleSection]:
+    """Sections with stale passages, as many as are renewed in one transaction."""
+    rows = tx.all(
+        "select id, length(content), deleted_at from section where has_stale_passages = 1 order by id limit :limit",
+        limit=RENEWED_AT_ONCE,
+    )
+    found: list[StaleSection] = []
+    characters = 0
+    for section_id, length, deleted_at in rows:
+        if found and characters + length > RENEWED_CHARACTERS:
+            break
+        characters += length
+        found.append(StaleSection(sections.find(tx, section_id), deleted_at is not None))
+    return found
+
+
+def renew_passages(
+    tx: Transaction, stale: Sequence[StaleSection], cut: Sequence[Sequence[SectionPassage]]
+) -> None:
+    """Store the passages of these sections, without new lexemes; a section that was changed meanwhile stays stale."""
+    for one, its_passages in zip(stale, cut, strict=True):
+        row = tx.one_or_none(
+            "select revision, deleted_at is not null from section where id = :id and has_stale_passages = 1",
+            id=one.section.id,
+        )
+        if row == (one.section.revision, one.is_deleted):
+            section_passages.index_section(tx, one.section, its_passages, indexed_at_once=0)
+
+
+def list_unindexed(tx: Transaction, *, limit: int) -> list[Unindexed]:
+    """Passages without lexemes, those of one source together."""
+    found: list[Unindexed] = []
+    for table, key in _KEYS.items():
+        rows = tx.all(
+            f"select {key}, title, body from {table} where body_words is null order by {key} limit :limit",
+            limit=limit - len(found),
+        )
+        found += [(table, number, title, body) for number, title, body in rows]
+    return found
+
+
+def store_words(tx: Transaction, indexed: Sequence[tuple[Unindexed, IndexedWords]]) -> None:
+    """Index these passages. One that was removed or indexed in the meantime is passed over."""
+    for table, key in _KEYS.items():
+        tx.run_each(
+            f"update {table} set language = :language, title_words = :title_words, body_words = :body_words"
+            f" where {key} = :number and body_words is null",
+            [
+                {"number": passage[1], **msgspec.structs.asdict(words)}
+                for passage, words in indexed
+                if passage[0] == table
+            ],
+        )

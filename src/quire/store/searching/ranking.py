@@ -1,0 +1,138 @@
+"""Ranks passages by words with Okapi BM25 (S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and
+Beyond", 2009), with two fields as in BM25F, over the passages that may be searched and no others.
+
+The engine's own `bm25()` takes the inverse document frequency from everybody's passages: it would grow with them, and
+rank by words that others use. Here ranking has two stages. First, each word is looked up within the document, which
+gives its document frequency there, and each passage is scored by the words that occur in it. Then term frequencies
+are counted in the best `CANDIDATES_MAX` of them only, in their stored lexemes.
+
+Cost: one full-text query for each word, linear in its hits within the document, and one read of the candidates.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from heapq import nlargest
+
+import msgspec
+
+from quire.domain.searching.lexemes import STEMMED
+from quire.domain.searching.search_words import SearchWord
+from quire.store.searching import word_index
+from quire.store.searching.word_index import PassageIndex
+from quire.store.transactions import Transaction, named_list
+
+# Chosen by `bin/bench retrieval`.
+CANDIDATES_MAX = 100
+SATURATION = 1.6
+"""k1 of BM25: term-frequency saturation; the larger, the more further occurrences of a word add."""
+LENGTH_SHARE = 0.5
+"""b of BM25: length normalisation, from 0 for none to 1 for full."""
+USUAL_CHARACTERS = 900
+"""avgdl of BM25, the average length; a constant, so that other passages do not change the score of one."""
+TITLE_WEIGHT = 2.0
+"""The weight of the field title, relative to a body of average length."""
+
+
+class Ranked(msgspec.Struct, frozen=True):
+    """A passage, identified by its table and rowid."""
+
+    table: str
+    number: int
+
+
+def rank(
+    tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord], *, limit: int
+) -> dict[Ranked, float]:
+    """The passages that match the words best, best first, each with its coverage of the question.
+
+    The score of a passage is the sum over the words of inverse document frequency times saturated term frequency. Its
+    coverage is the share of the words that are asked for that occur in it, by inverse document frequency: a question
+    about something else has rare words that no passage has together.
+    """
+    worths, candidates = _estimate(tx, tables, words)
+    asked = sum(worth for word, worth in worths.items() if word.is_asked)
+    scores: dict[Ranked, float] = {}
+    coverages: dict[Ranked, float] = {}
+    for table in tables:
+        numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
+        counted = [word for word in worths if _counts(word, table)]
+        for number, counts in _count(tx, table, counted, numbers):
+            # The saturated term frequency; `_count` has normalised the count by length.
+            ranked = Ranked(table.table, number)
+            scores[ranked] = sum(
+                worths[word] * count * (SATURATION + 1) / (count + SATURATION)
+                for word, count in counts.items()
+            )
+            covered = sum(worths[word] for word in counts if word.is_asked)
+            coverages[ranked] = covered / asked if asked else 0.0
+    return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
+
+
+def languages_of(tables: Sequence[PassageIndex]) -> list[str]:
+    """The languages of the passages that may be searched."""
+    return [language for language in STEMMED if any(language in table.counts for table in tables)]
+
+
+def _estimate(
+    tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
+) -> tuple[dict[SearchWord, float], list[Ranked]]:
+    """The weighted inverse document frequency of each word, and the passages with the largest sums of them."""
+    passages_count = sum(sum(table.counts.values()) for table in tables)
+    worths: dict[SearchWord, float] = {}
+    sums: list[dict[int, float]] = [{} for _ in tables]
+    for word in words:
+        found = [word_index.find(tx, table, word) if _counts(word, table) else [] for table in tables]
+        found_count = sum(map(len, found))
+        # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
+        rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
+        worth = worths[word] = word.weight * rarity
+        for sums_of_table, numbers in zip(sums, found, strict=True):
+            for number in numbers:
+                # Words with `only_adds` come last: they raise scores of passages that others have found.
+                if not word.only_adds or number in sums_of_table:
+                    sums_of_table[number] = sums_of_table.get(number, 0.0) + worth
+    best = {
+        Ranked(table.table, number): sums_of_table[number]
+        for table, sums_of_table in zip(tables, sums, strict=True)
+        for number in nlargest(CANDIDATES_MAX, sums_of_table, key=sums_of_table.__getitem__)
+    }
+    return worths, nlargest(CANDIDATES_MAX, best, key=best.__getitem__)
+
+
+def _counts(word: SearchWord, table: PassageIndex) -> bool:
+    return table.takes_additions or not word.only_adds
+
+
+def _count(
+    tx: Transaction, table: PassageIndex, words: Sequence[SearchWord], numbers: list[int]
+) -> Iterator[tuple[int, dict[SearchWord, float]]]:
+    """The term frequency of each word in each passage, normalised by length and weighted by field."""
+    names, parameters = named_list("number", numbers)
+    rows = tx.all(
+        f"select {table.key}, title_words, body_words, length(body) from {table.source}"
+        f" where {table.key} in ({names}) order by {table.key}",
+        **parameters,
+    )
+    spelled = [(word, _spellings(word)) for word in words]
+    for number, title, body, characters in rows:
+        in_title, in_body = _apart(title), _apart(body)
+        per_occurrence = 1 / (1 - LENGTH_SHARE + LENGTH_SHARE * characters / USUAL_CHARACTERS)
+        counts = {
+            word: sum(map(in_title.count, spellings)) * TITLE_WEIGHT
+            + sum(map(in_body.count, spellings)) * per_occurrence
+            for word, spellings in spelled
+        }
+        yield number, {word: count for word, count in counts.items() if count}
+
+
+def _apart(lexemes: str) -> str:
+    """Lexemes as a question's words are looked for in them: each with a blank before and one behind it for itself."""
+    return f" {lexemes.replace(' ', '  ')} "
+
+
+def _spellings(word: SearchWord) -> list[str]:
+    """What of a word is looked for in such a text."""
+    return [
+        *(f" {spelling} " for spelling in word.spellings),
+        *(f" {beginning}" for beginning in word.beginnings),
+    ]

@@ -1,0 +1,1 @@
+"""Sections: their texts in versions, their order, and what is derived from a text when it is saved."""

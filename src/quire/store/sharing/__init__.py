@@ -1,0 +1,1 @@
+"""Who is given what: grants, groups, links with their guests, requests for access."""

@@ -1,0 +1,1 @@
+"""Templates of instructions and of Word files, and whose they are."""

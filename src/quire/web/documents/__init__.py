@@ -1,0 +1,1 @@
+"""Documents, their pages, settings, history and pictures, and the templates they are made from."""

@@ -1,0 +1,1 @@
+"""Model providers, models, and what they cost."""

@@ -1,0 +1,1 @@
+"""Health, problems, the audit trail."""

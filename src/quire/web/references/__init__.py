@@ -1,0 +1,1 @@
+"""Uploaded sources, and the bibliography."""

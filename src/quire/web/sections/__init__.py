@@ -1,0 +1,1 @@
+"""Sections, their history and settings, contracts, and their texts as pages show them."""

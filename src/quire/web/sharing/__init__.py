@@ -1,0 +1,1 @@
+"""Sharing, links with their guests, leases, live events."""

@@ -1,0 +1,127 @@
+"""Before the first word of an answer another model may step in; the answer says who speaks and why, and is one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from quire.domain.conversation.language_models import Prices
+from tests.conftest import ModelServer
+from tests.models import connect
+from tests.running import Person, RunningServer, wait_until
+
+REFUSES = {"status": 401, "body": {"error": {"message": "no"}}}
+DEAD = "http://127.0.0.1:9/v1"
+
+
+class Lineup:
+    """A server whose settings name one model, with another one connected that may step in for it."""
+
+    def __init__(self, server: RunningServer, first: ModelServer, second: ModelServer) -> None:
+        self.server, self.first, self.second = server, first, second
+        self.person = server.person("root", is_administrator=True)
+        self.second_id = connect(server, f"{second.url}/v1", "second", stays_in_house=True)
+
+    def ask(self, **body: Any) -> dict[str, Any]:
+        """Ask, and wait for the end of the answer."""
+        return self.person.finished(self.person.ask(self.person.chat(), **body))
+
+    def calls(self) -> tuple[int, int]:
+        return len(self.first.calls()), len(self.second.calls())
+
+
+@pytest.fixture
+def lineup(
+    session_model: ModelServer, model_server: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lineup]:
+    server = RunningServer(
+        tmp_path_factory.mktemp("lineup") / "data",
+        **session_model.settings,
+        model_stays_in_house="off",
+        model_first_token_seconds="1",
+    ).start()
+    session_model.plan()
+    model_server.plan(pieces=["I am ", "the second."])
+    yield Lineup(server, session_model, model_server)
+    server.kill()
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        (REFUSES, "model_refused_key"),
+        ({"raw": 'data: {"choices": [{"delta": {"role": "assistant"}}]}\n\n'}, "model_connection_lost"),
+        ({"pieces": ["late"], "held_after": 0}, "model_first_token_timeout"),
+    ],
+)
+def test_another_model_steps_in_before_the_first_word(
+    lineup: Lineup, plan: dict[str, Any], code: str
+) -> None:
+    lineup.first.plan(**plan)
+    person = lineup.person
+    answer = person.ask(person.chat())
+    message = person.finished(answer)
+    assert (message["status"], message["content"]) == ("completed", "I am the second.")
+    assert (message["model"], message["model_id"]) == ("second", lineup.second_id)
+    assert message["fallback"]["model"] == "test-model"
+    assert message["fallback"]["reason"]["code"] == code
+    events = list(person.events(answer))
+    assert [event.type for event in events if event.type == "fallback"] == ["fallback"]
+    assert len([event for event in events if event.type == "usage"]) == 1
+
+
+def test_after_the_first_word_nobody_steps_in(lineup: Lineup) -> None:
+    lineup.first.plan(pieces=["Half of ", "it"], cut_after=1)
+    _, before = lineup.calls()
+    message = lineup.ask()
+    assert (message["status"], message["content"]) == ("failed", "Half of ")
+    assert (message["model"], message["fallback"]) == ("test-model", None)
+    assert lineup.calls()[1] == before
+
+
+def test_what_has_failed_is_left_alone_until_it_is_the_only_one(lineup: Lineup) -> None:
+    lineup.first.plan(**REFUSES)
+    assert lineup.ask()["fallback"]["reason"]["code"] == "model_refused_key"
+    lineup.first.plan()
+    first, _ = lineup.calls()
+    assert lineup.ask()["fallback"]["reason"]["code"] == "model_paused"
+    assert lineup.calls()[0] == first
+    lineup.server.write(lambda tx: tx.run("delete from language_model"))
+    message = lineup.ask()
+    assert (message["content"], message["model"], message["fallback"]) == (
+        "Hello, world.",
+        "test-model",
+        None,
+    )
+
+
+def test_what_the_server_says_about_this_prompt_holds_for_all(lineup: Lineup) -> None:
+    lineup.first.plan(pieces=[], finish="content_filter")
+    _, before = lineup.calls()
+    message = lineup.ask()
+    assert (message["status"], message["error"]["code"]) == ("failed", "model_filtered")
+    assert lineup.calls()[1] == before
+
+
+def test_nobody_steps_in_who_may_cost_more_or_leaves_the_house(lineup: Lineup) -> None:
+    lineup.second.plan(**REFUSES)
+    costly = Prices(1_000_000_000, 1_000_000_000)
+    connect(lineup.server, f"{lineup.first.url}/v1", "costly", prices=costly)
+    message = lineup.ask(model_id=lineup.second_id)
+    assert (message["status"], message["error"]["code"]) == ("failed", "model_refused_key")
+    cheap = connect(lineup.server, DEAD, "cheap", prices=Prices(1, 1))
+    message = lineup.ask(model_id=cheap)
+    assert (message["status"], message["fallback"]) == ("failed", None)
+    assert message["model_id"] == cheap
+    assert all(call["request"]["model"] != "costly" for call in lineup.first.calls())
+
+
+def test_a_stop_while_the_first_is_silent_asks_nobody_else(lineup: Lineup) -> None:
+    lineup.first.plan(pieces=["late"], hold_head_seconds=60)
+    first, second = lineup.calls()
+    person: Person = lineup.person
+    answer = person.ask(person.chat())
+    wait_until(lambda: lineup.calls()[0] > first)
+    person.done("POST", f"/api/messages/{answer['id']}/stop")
+    assert person.finished(answer)["status"] == "stopped"
+    assert lineup.calls()[1] == second

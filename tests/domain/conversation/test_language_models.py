@@ -1,0 +1,79 @@
+"""What a model costs, and whether its address is in the house."""
+
+import msgspec
+import pytest
+
+from quire.domain.conversation.language_models import (
+    FREE,
+    ConnectedModel,
+    ModelDraft,
+    Prices,
+    check_draft,
+    is_in_house,
+)
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
+from quire.domain.errors import InvalidField
+
+DRAFT = ModelDraft("  gpt  large ", "", 16_000, False, None, "everybody")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_in"),
+    [
+        ("http://127.0.0.1:11434/v1", True),
+        ("http://localhost:8080", True),
+        ("http://[::1]:1234/v1", True),
+        ("http://192.168.1.20/v1", True),
+        ("http://10.0.0.3:8000", True),
+        ("http://[fd00::7]/v1", True),
+        ("http://gpu.internal/v1", True),
+        ("https://api.example.com/v1", False),
+        ("http://8.8.8.8/v1", False),
+        ("https://localhost.example.com/v1", False),
+        ("https://notlocalhost/v1", False),
+        ("http://127.0.0.1@evil.example/v1", False),
+        ("not an address", False),
+    ],
+)
+def test_an_address_tells_whether_it_is_in_the_house(url: str, is_in: bool) -> None:
+    assert is_in_house(url) == is_in
+
+
+def test_a_draft_has_its_names_on_one_line_and_is_shown_by_its_own() -> None:
+    checked = check_draft(DRAFT)
+    assert (checked.name, checked.shown_name) == ("gpt large", "gpt large")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": "a\0b"}, "name"),
+        ({"name": BUILT_IN_ASSISTANT}, "name"),
+        ({"context_tokens": 999}, "context_tokens"),
+        ({"context_tokens": 10_000_001}, "context_tokens"),
+        ({"audience": "groups"}, "groups"),
+    ],
+)
+def test_what_cannot_be_a_model_is_refused_by_its_field(change: dict[str, object], field: str) -> None:
+    with pytest.raises(InvalidField) as refused:
+        check_draft(msgspec.structs.replace(DRAFT, **change))
+    assert refused.value.details["field"] == field
+
+
+def test_what_stays_in_the_house_costs_nothing_unless_somebody_says_so() -> None:
+    house = ConnectedModel("1", "a", "A", 16_000, True)
+    assert house.prices == FREE
+    assert msgspec.structs.replace(house, stays_in_house=False).prices is None
+    entered = Prices(1, 2)
+    assert msgspec.structs.replace(house, entered_prices=entered).prices == entered
+
+
+def test_prices_are_above_others_where_anything_costs_more() -> None:
+    base = Prices(100, 200, 10)
+    assert not base.is_above(base)
+    assert Prices(101, 0, 0).is_above(base)
+    assert Prices(0, 201, 0).is_above(base)
+    assert Prices(100, 200).is_above(base), "cached tokens cost as others where nothing else is said"
+    assert not Prices(100, 200, 10).is_above(Prices(100, 200))

@@ -1,0 +1,163 @@
+"""What an earlier release stored is indexed in portions."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from quire.domain.accounts.users import Visitor
+from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.sections import SectionChange
+from quire.domain.references.passages import Passage, cut_section
+from quire.domain.searching.indexed_words import IndexedWords, index_passages
+from quire.store.searching import indexing, passages
+from quire.store.searching.indexing import StaleSection
+from quire.store.sections import section_passages, sections
+from tests.store.conftest import Store
+
+
+def forget_words(store: Store) -> None:
+    """The passages as the migration leaves them: with no lexemes, and in no index."""
+    if store.dialect == "sqlite":
+        store.connection.execute("insert into section_search (section_search) values ('delete-all')")
+    store.connection.execute(
+        "update section_passage set language = '', title_words = null, body_words = null"
+    )
+
+
+def index_some(store: Store, limit: int) -> int:
+    found = store.run(indexing.list_unindexed, limit=limit)
+    words = index_passages([(title, body) for _, _, title, body in found])
+    store.run(indexing.store_words, list(zip(found, words, strict=True)))
+    return len(found)
+
+
+def test_passages_without_lexemes_are_indexed_in_portions(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.", "The valves.", "A pump.")
+    forget_words(store)
+    assert store.run(passages.find, document.id, "valve", limit=9).passages == []
+    assert [index_some(store, 2), index_some(store, 2), index_some(store, 2)] == [2, 1, 0]
+    assert len(store.run(passages.find, document.id, "valve", limit=9).passages) == 2
+
+
+def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    forget_words(store)
+    found = store.run(indexing.list_unindexed, limit=2)
+    store.run(section_passages.remove_section, document.sections[0].id)
+    store.run(indexing.store_words, list(zip(found, index_passages([("", "A valve.")]), strict=True)))
+    assert store.run(passages.find, document.id, "valve", limit=9).passages == []
+
+
+@pytest.mark.sqlite  # whose index is a table of its own
+def test_what_was_indexed_is_indexed_once(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    forget_words(store)
+    found = store.run(indexing.list_unindexed, limit=2)
+    words = list(zip(found, index_passages([("", "A valve.")]), strict=True))
+    store.run(indexing.store_words, words)
+    store.run(indexing.store_words, words)
+    store.run(section_passages.remove_section, document.sections[0].id)
+    assert store.rows("select count(*) from section_search where section_search match 'valv'")[0][0] == 0
+
+
+def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
+    store: Store, author: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def count(texts: Sequence[tuple[str, str]]) -> list[IndexedWords]:
+        made.append(len(texts))
+        return index_passages(texts)
+
+    monkeypatch.setattr(section_passages, "index_passages", count)
+    document = store.document(author, "One valve.")
+    pumps = [f"Pump number {number}." for number in range(section_passages.INDEXED_AT_ONCE + 1)]
+
+    def save(revision: int, *paragraphs: str) -> list[Passage]:
+        made.clear()
+        change = SectionChange(content="\n\n".join(paragraphs))
+        place = (author, document.id, document.sections[0].id)
+        store.run(sections.change_section, *place, change, base_revision=revision)
+        found: list[Passage] = store.run(passages.find, document.id, "pump", limit=999).passages
+        return found
+
+    assert len(save(1, *pumps[1:])) == passages.RANKED_MAX
+    assert save(2, "Another text.") == []
+    assert save(3, *pumps) == []
+    assert made == []
+    index_some(store, 999)
+    assert len(save(4, "A pump too.", *pumps)) == passages.RANKED_MAX
+    assert made == [1], "what has not changed keeps its lexemes"
+
+
+def renew_some(store: Store) -> list[str]:
+    """Returns the texts that were cut anew."""
+    found: list[StaleSection] = store.run(indexing.list_stale)
+    texts = ["" if stale.is_deleted else stale.section.content for stale in found]
+    store.run(indexing.renew_passages, found, [cut_section(text) for text in texts])
+    return texts
+
+
+def found_texts(store: Store, document: DocumentWithSections, word: str) -> set[str]:
+    found = store.run(passages.find, document.id, word, limit=9).passages
+    return {passage.text for passage in found}
+
+
+def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.", "Another valve.")
+    stale, other = document.sections
+    store.run(section_passages.mark_stale, [stale.id])
+    store.connection.execute("update section set content = 'New valves.' where id = :id", {"id": stale.id})
+    assert found_texts(store, document, "valve") == {other.content}
+    assert renew_some(store) == ["New valves."]
+    assert found_texts(store, document, "valve") == {other.content}, (
+        "lexemes are made outside the transaction"
+    )
+    assert index_some(store, 9) == 1
+    assert found_texts(store, document, "valve") == {"New valves.", other.content}
+    assert renew_some(store) == []
+
+
+def test_what_did_not_change_keeps_its_lexemes_when_it_is_renewed(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    renew_some(store)
+    assert found_texts(store, document, "valve") == {"A valve."}
+
+
+def test_a_stale_section_in_the_trash_has_no_passages(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    store.connection.execute("update section set deleted_at = created_at")
+    assert renew_some(store) == [""]
+    assert store.rows("select count(*) from section_passage") == [(0,)]
+    assert renew_some(store) == []
+
+
+def test_a_section_that_is_saved_is_not_stale_any_more(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    place = (author, document.id, document.sections[0].id)
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    read_before = store.run(indexing.list_stale)
+    store.run(sections.change_section, *place, SectionChange(content="A pump."), base_revision=1)
+    store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
+    assert found_texts(store, document, "pump") == {"A pump."}
+    assert renew_some(store) == []
+
+
+def test_a_section_that_was_changed_while_it_was_cut_stays_stale(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    read_before = store.run(indexing.list_stale)
+    store.connection.execute("update section set content = 'A pump.', revision = 2")
+    store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
+    assert renew_some(store) == ["A pump."]
+
+
+def test_stale_sections_are_renewed_a_few_at_a_time(store: Store, author: Visitor) -> None:
+    text = "x" * (indexing.RENEWED_CHARACTERS // 2)
+    document = store.document(author, text, text, text + text + text, "a")
+    store.run(section_passages.mark_stale, [section.id for section in document.sections])
+    portions = list(iter(lambda: renew_some(store), []))
+    assert sum(map(len, portions)) == len(document.sections)
+    assert len(portions) >= 3
