@@ -18,7 +18,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from quire.domain.errors import DatabaseUnavailable
 from quire.store import jobs
 from quire.store.encoded_messages import EncodedMessages
-from quire.store.engines.engine import CannotOpen
+from quire.store.engines.engine import CannotOpen, Reader, Writer
 from quire.store.engines.opening import Location, engine_at
 from quire.store.jobs import Job, Read, deliver, refuse
 from quire.store.read_queue import ReadQueue
@@ -149,13 +149,18 @@ class Database:
             overdue.cancel()
             # Nothing happens to one that has ended; one whose caller leaves is not wanted any more.
             read.interrupt()
+            # A failure names this frame, and must not be held by it: what failed would stay until the collector comes.
+            del read, future
 
     async def _write(self, person: str | None, function: Callable[[Transaction], T]) -> T:
         self._check_open()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._writes.put(Job(function, future, loop, person))
-        return await future
+        try:
+            return await future
+        finally:
+            del future
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -179,12 +184,20 @@ class Database:
 
         def work() -> None:
             with closing(reader):
-                while (read := self._reads.take()) is not None:
-                    reader.run(read)
-                    self._reads.done(read)
-                    deliver([read])
+                while self._read_next(reader):
+                    pass
 
         return work
+
+    def _read_next(self, reader: Reader) -> bool:
+        """Run a read; False after `close`, once all have run. Nothing of it is held while the next one is awaited."""
+        read = self._reads.take()
+        if read is None:
+            return False
+        reader.run(read)
+        self._reads.done(read)
+        deliver([read])
+        return True
 
     def _writing(self, number: int) -> Callable[[], None]:
         """The work of a writer thread, with a connection that is open already."""
@@ -193,20 +206,25 @@ class Database:
         def work() -> None:
             with closing(writer):
                 writer.prepare()
-                while (first := self._writes.take()) is not None:
-                    self._writing_since[number] = time.monotonic()
-                    group = writer.commit(first, self._writes.take_waiting)
-                    self._writing_since[number] = None
-                    deliver(group)
-                    self._notify(group)
+                while self._commit_next(writer, number):
+                    pass
 
         return work
 
-    def _notify(self, group: list[Job]) -> None:
+    def _commit_next(self, writer: Writer, number: int) -> bool:
+        """Commit a group of changes, as `_read_next` runs a read."""
+        first = self._writes.take()
+        if first is None:
+            return False
+        self._writing_since[number] = time.monotonic()
+        group = writer.commit(first, self._writes.take_waiting)
+        self._writing_since[number] = None
         channels = {channel for job in group if job.error is None for channel in job.notified}
+        deliver(group)
         if channels:
             self._wake(channels)
             self._waker.send(channels)
+        return True
 
     def _wake(self, channels: set[str]) -> None:
         for loop, wake in self._listeners:

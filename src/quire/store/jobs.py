@@ -21,7 +21,8 @@ class Job(msgspec.Struct, eq=False):
     """A store function in the queue of a thread, and the future of its caller."""
 
     function: Callable[[Transaction], Any]
-    future: asyncio.Future[Any]
+    future: asyncio.Future[Any] | None
+    """None once it is delivered."""
     loop: asyncio.AbstractEventLoop
     person: str | None = None
     """The account that it is for; None for the server itself."""
@@ -37,12 +38,15 @@ class Job(msgspec.Struct, eq=False):
 
     def deliver(self) -> None:
         """Set the future; called in its loop."""
-        if self.future.done():
+        future, error = self.future, self.error
+        # The frames of a failure hold this job. If it held the failure, both would stay until the collector comes.
+        self.future = self.error = None
+        if future is None or future.done():
             return
-        if self.error is not None:
-            self.future.set_exception(self.error)
+        if error is not None:
+            future.set_exception(error)
         else:
-            self.future.set_result(self.result)
+            future.set_result(self.result)
 
 
 class Read(Job, eq=False):
@@ -60,8 +64,8 @@ class Read(Job, eq=False):
 
     @property
     def is_abandoned(self) -> bool:
-        """Whether its caller has left."""
-        return self.future.done()
+        """Whether its caller has left, or has been told."""
+        return self.future is None or self.future.done()
 
     def begin(self, interrupt: Callable[[], None]) -> None:
         """Its thread runs it now, and can be interrupted."""
@@ -82,7 +86,7 @@ class Read(Job, eq=False):
 
     def interrupt_if_overdue(self) -> None:
         """Look at it whenever its time may be over, until it has ended."""
-        if self.future.done():
+        if self.is_abandoned:
             return
         ran = 0.0 if self.started_at is None else time.monotonic() - self.started_at
         if ran >= READ_SECONDS_MAX:
