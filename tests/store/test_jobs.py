@@ -1,6 +1,7 @@
 """What store functions were given and have made is let go of at once, also where they failed."""
 
 import asyncio
+import contextlib
 import gc
 import weakref
 from collections.abc import Callable, Iterator
@@ -43,10 +44,8 @@ async def told(
     def job(tx: Transaction, text: Text = text) -> Text:
         return function(tx, text)
 
-    try:
+    with contextlib.suppress(AccessDenied):
         await getattr(database, how)(*(("ann", job) if how.endswith("_for") else (job,)))
-    except AccessDenied:
-        pass
     return weakref.ref(text)
 
 

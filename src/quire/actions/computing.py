@@ -5,18 +5,24 @@ turn of the interpreter at most, so that a caller who leaves keeps the person's 
 is computed in a process, which can be killed. Processes are started when they are first needed (28 MiB each), used
 again, and ended when they have had nothing to do for five minutes. They give way to the server: whoever waits for a
 long text waits longer on a busy machine, and nobody else does.
+
+What is rendered and compared is the same for all who read it, and is computed once: its result is kept by all that it
+was computed of, the text with its surroundings, so that nothing has to be forgotten when one of them changes.
 """
 
 import asyncio
 import os
 from collections.abc import Callable
-from typing import TypeVar, TypeVarTuple, Unpack
+from hashlib import blake2b
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 from weakref import WeakValueDictionary
 
+import msgspec
 from anyio import CapacityLimiter, to_process
 
 from quire.actions.threads import run_to_its_end
 from quire.domain.errors import TookTooLong
+from quire.store.generations import Generations
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -27,6 +33,12 @@ SECONDS_MAX = 15.0
 LONG = 64 * 1024
 """From so many characters on a text is long: rendering it takes about 0.2 s."""
 NICENESS = 5
+KNOWN_BYTES_MAX = 24 * 1024 * 1024
+"""Of results that are kept."""
+RESULT_BYTES = 512
+"""What a result takes beside its text."""
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
 
 
 class Computing:
@@ -35,6 +47,8 @@ class Computing:
     def __init__(self) -> None:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._processes = CapacityLimiter(PROCESSES)
+        self._known: Generations[Any] = Generations(KNOWN_BYTES_MAX)
+        self._under_way: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def run(
         self,
@@ -48,16 +62,46 @@ class Computing:
 
         `characters` are those that it works on.
         """
-        async with self._turns.setdefault(person, asyncio.Lock()):
-            if characters < LONG:
-                return await run_to_its_end(function, *args)
-            try:
-                async with asyncio.timeout(SECONDS_MAX if seconds_max is None else seconds_max):
-                    return await to_process.run_sync(
-                        _run_nicely, function, *args, cancellable=True, limiter=self._processes
-                    )
-            except TimeoutError:
-                raise TookTooLong from None
+        async with self._turn(person):
+            return await self._run(function, args, characters, seconds_max)
+
+    async def run_once(
+        self, person: str, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int
+    ) -> T:
+        """The same, computed anew only where it is not known of these arguments; nobody may change the result."""
+        digest = blake2b(
+            _encoder.encode((function.__module__, function.__qualname__, args)), digest_size=32
+        ).digest()
+        known: T | None = self._known.find(digest)
+        if known is not None:
+            return known
+        # Whoever waits for what another one computes has their turn meanwhile, as that one has: it is computed now.
+        async with self._turn(person), self._under_way.setdefault(digest, asyncio.Lock()):
+            known = self._known.find(digest)
+            if known is None:
+                known = await self._run(function, args, characters, None)
+                self._known.put(digest, known, len(_encoder.encode(known)) + RESULT_BYTES)
+            return known
+
+    def _turn(self, person: str) -> asyncio.Lock:
+        return self._turns.setdefault(person, asyncio.Lock())
+
+    async def _run(
+        self,
+        function: Callable[[Unpack[Ts]], T],
+        args: tuple[*Ts],
+        characters: int,
+        seconds_max: float | None,
+    ) -> T:
+        if characters < LONG:
+            return await run_to_its_end(function, *args)
+        try:
+            async with asyncio.timeout(SECONDS_MAX if seconds_max is None else seconds_max):
+                return await to_process.run_sync(
+                    _run_nicely, function, *args, cancellable=True, limiter=self._processes
+                )
+        except TimeoutError:
+            raise TookTooLong from None
 
 
 def _run_nicely(function: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:

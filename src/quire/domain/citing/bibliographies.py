@@ -228,6 +228,11 @@ class TextClusters(msgspec.Struct, frozen=True):
             return known[min(ordinal, len(known) - 1)]
         return self.elsewhere.get(cluster) or plain_runs(cluster, self.entries)
 
+    def within(self, keys: Iterable[str]) -> "TextClusters":
+        """What is needed of it for a section's own text with these keys, however much the document cites."""
+        entries = {key: self.entries[key] for key in keys if key in self.entries}
+        return TextClusters(entries, self.rendered)
+
     def dead_keys(self, cluster: str) -> tuple[str, ...]:
         """The keys of a citation that the bibliography does not have."""
         return tuple(cite.key for cite in cites_of(cluster) if cite.key not in self.entries)

@@ -123,4 +123,4 @@ async def _rendered(request: AuthenticatedRequest, chat_session: ChatSession) ->
     texts = [message.content for message in chat_session.messages]
     facts = await request.read(texts_to_render.find_facts_of_chat, chat_session.id, texts)
     around = surroundings_of_excerpt(facts, await clusters_of_text(request, facts))
-    return await request.compute(chat_with_html, chat_session, around, characters=sum(map(len, texts)))
+    return await request.compute_once(chat_with_html, chat_session, around, characters=sum(map(len, texts)))

@@ -59,7 +59,7 @@ async def read_message(request: AuthenticatedRequest, message_id: str, query: Re
             texts_to_render.find_facts_of_chat, message.chat_session_id, [message.content]
         )
         around = surroundings_of_excerpt(facts, await clusters_of_text(request, facts))
-        message = await request.compute(with_html, message, around, characters=len(message.content))
+        message = await request.compute_once(with_html, message, around, characters=len(message.content))
     return as_json(MessageReply(message))
 
 

@@ -62,7 +62,7 @@ async def render_proposal(request: AuthenticatedRequest, proposal_id: str, query
     placed, facts = await request.read(texts_to_render.find_proposal, proposal_id)
     hunks, text = placed.proposal.hunks, placed.section.content
     changed = hunks[query.first : query.first + query.limit]
-    rendered = await request.compute(
+    rendered = await request.compute_once(
         render_hunks,
         hunks,
         text,

@@ -20,6 +20,7 @@ from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.files.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.files.images import image_ids_in
 from quire.domain.history.document_history import DocumentAt
+from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
 from quire.domain.models.chat_settings import ChatSettings
 from quire.domain.sharing.grants import Right
@@ -128,9 +129,10 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
         named = numbers.of_text(section.id, references_in(section.content))
         has_pictures = bool(image_ids_in(section.content))
         pictures = await request.read(images.find_shown, document_id, section.content) if has_pictures else {}
-        around = surroundings(settings, named, pictures, citations.of_section(section.id))
+        clusters = citations.of_section(section.id).within(keys_in(section.content))
+        around = surroundings(settings, named, pictures, clusters)
         around = msgspec.structs.replace(around, has_bibliography=bool(citations.listed))
-        return await request.compute(
+        return await request.compute_once(
             render_below, section.content, section.heading_level, around, characters=len(section.content)
         )
 

@@ -141,6 +141,10 @@ class AuthenticatedRequest:
             self.person, function, *args, characters=characters, seconds_max=seconds_max
         )
 
+    async def compute_once(self, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int) -> T:
+        """The same for what others may ask for as well, such as a rendering: it is computed for the first of them."""
+        return await self._here.computing.run_once(self.person, function, *args, characters=characters)
+
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
         await self._here.database.read_for(self.person, self._let_in)

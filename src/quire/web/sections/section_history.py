@@ -96,7 +96,7 @@ async def compared(request: AuthenticatedRequest, pair: Pair) -> Comparison:
     """The difference of a pair."""
     base = "" if pair.against is None else pair.against.content
     text = pair.version.content
-    return await request.compute(compare_texts, base, text, characters=len(base) + len(text))
+    return await request.compute_once(compare_texts, base, text, characters=len(base) + len(text))
 
 
 def read_revision(text: str) -> int:

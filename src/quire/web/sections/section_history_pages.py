@@ -46,7 +46,7 @@ async def version_page(
     text = shown["version"].content
     clusters = await clusters_of_text(request, shown["facts"])
     around = surroundings_of_excerpt(shown["facts"], clusters, f"/documents/{document_id}")
-    html = await request.compute(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
+    html = await request.compute_once(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 
 

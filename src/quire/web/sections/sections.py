@@ -76,7 +76,7 @@ async def read_section(
     section, facts = await request.read(texts_to_render.find_section, document_id, section_id)
     around = surroundings_of_section(facts, await clusters_of_text(request, facts))
     return _section(
-        await request.compute(section_with_html, section, around, characters=len(section.content))
+        await request.compute_once(section_with_html, section, around, characters=len(section.content))
     )
 
 
