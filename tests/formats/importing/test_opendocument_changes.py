@@ -2,6 +2,7 @@
 
 import pytest
 
+from quire.domain.errors import Unreadable
 from quire.domain.exchange.imports import Changes
 from tests.formats.conftest import Files
 from tests.formats.importing.imported import imported, sections, warned
@@ -97,6 +98,35 @@ async def test_changes_become_a_proposal_under_the_names_of_their_authors(files:
     assert (rest.content, rest.proposed) == ("Same.", None)
     assert file.document.changes_count == 2
     assert warned(file) == [("changes_left_out", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("regions", "body"),
+    [
+        (
+            region("c1", "deletion", f"<text:p>{'gone ' * 2_000}</text:p>"),
+            "<text:p>" + 10_000 * f"a{HERE.format('c1')}" + "</text:p>",
+        ),
+        (
+            region("c1", "deletion", "<text:p>a</text:p><text:p>b</text:p>" + "<text:p/>" * 20_000),
+            f"<text:p>a{HERE.format('c1')}</text:p>" * 1_000,
+        ),
+        (
+            "".join(region(f"c{number}", "insertion") for number in range(5_000)),
+            "<text:p>"
+            + "".join(START.format(f"c{number}") for number in range(5_000))
+            + "a<text:line-break/>" * 5_000
+            + "</text:p>",
+        ),
+    ],
+    ids=["a text is taken out in many places", "many paragraphs are", "all is in many changes at once"],
+)
+async def test_a_file_whose_changes_would_become_far_more_than_it_is_is_refused(
+    files: Files, regions: str, body: str
+) -> None:
+    whole = f"<text:tracked-changes>{regions}</text:tracked-changes>{body}"
+    with pytest.raises(Unreadable, match="too many tracked changes"):
+        await imported(files, "a.odt", open_document(whole))
 
 
 async def test_marks_in_the_file_itself_are_no_changes(files: Files) -> None:

@@ -2,17 +2,21 @@
 
 What was put in stands in such a text between two empty elements, and what was taken out in a list of its own, with an
 empty element where it stood. Both get marks around them here, in each paragraph and each span that they reach over, so
-that a mark begins and ends in one list of pandoc's nodes. Linear in the text.
+that a mark begins and ends in one list of pandoc's nodes. Linear in the text and in what is made of it, which is
+limited: a file may say that one long text was taken out in many places, or that all of it is in many changes at once.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import msgspec
 
+from quire.domain.errors import Unreadable
+from quire.domain.translatable_text import TranslatableText
 from quire.formats.importing.inlines import PUT_IN, TAKEN_OUT, Node
 from quire.formats.importing.marks import BEGIN_CHANGE, END, END_CHANGE, END_PARAGRAPH
 from quire.formats.reading.cleaning import clean_line
@@ -26,7 +30,16 @@ _IDS = (f"{TEXT}id", "{http://www.w3.org/XML/1998/namespace}id")
 _LINES = (PARAGRAPH, HEADING)
 _IN_LINES = (SPAN, f"{TEXT}a")
 _MARK = re.compile(f"([{BEGIN_CHANGE}{END_CHANGE}{END_PARAGRAPH}])(\\d{{1,6}}){END}")
+TEXT_MAX = 16 * 1024 * 1024
+"""Signs that are put into a text: marks, and what was taken out, at each place."""
+_MARK_SIGNS = 8
+_ELEMENT_SIGNS = 64
+"""What a mark and an element count at least."""
 _SIGNS = tuple(sign.encode() for sign in (BEGIN_CHANGE, END_CHANGE, END_PARAGRAPH))
+
+TOO_MANY_CHANGES = TranslatableText(
+    "This file has too many tracked changes. Accept or reject them, and try again."
+)
 
 Piece = Element | str
 
@@ -47,11 +60,11 @@ class TrackedChanges(msgspec.Struct, frozen=True):
 
 
 def mark_changes(root: Element) -> TrackedChanges:
-    """Put marks around what tracked changes put in and took out."""
+    """Put marks around what tracked changes put in and took out. Raises `Unreadable`."""
     marking = _Marking(root)
     for parent in root.iter():
-        for regions in parent.findall(_REGIONS):
-            parent.remove(regions)
+        if parent.find(_REGIONS) is not None:
+            parent[:] = [child for child in parent if child.tag != _REGIONS]
     marking.blocks(root)
     return TrackedChanges(tuple(marking.changes), marking.of_format_count)
 
@@ -64,7 +77,10 @@ class _Marking:
         self.of_format_count = 0
         self._numbers: dict[str, int] = {}
         self._taken_out: dict[str, list[Element]] = {}
-        self._open: list[int] = []
+        self._signs_taken_out: dict[str, int] = {}
+        self._signs_left = TEXT_MAX
+        self._open: dict[int, None] = {}
+        """The numbers of the changes, in order."""
         for region in root.iter(f"{TEXT}changed-region"):
             for change in region:
                 self._take_up(change, [region.get(name, "") for name in _IDS])
@@ -77,9 +93,11 @@ class _Marking:
         author = clean_line(next((one.text or "" for one in change.iter(CREATOR)), ""))
         date = next((one.text or "" for one in change.iter(CREATED)), "")[:40]
         content = [one for one in change if one.tag != f"{OFFICE}change-info"]
+        signs = sum(_ELEMENT_SIGNS + len(one.text or "") + len(one.tail or "") for one in change.iter())
         for id_ in filter(None, ids):
             self._numbers[id_] = len(self.changes)
             self._taken_out[id_] = content
+            self._signs_taken_out[id_] = signs
         self.changes.append(TrackedChange(kind, author, date))
 
     def blocks(self, parent: Element) -> None:
@@ -97,9 +115,9 @@ class _Marking:
     def _opens_or_ends(self, element: Element) -> bool:
         number = self._numbers.get(element.get(_CHANGE_ID, ""))
         if element.tag == _STARTS and number is not None:
-            self._open.append(number)
-        elif element.tag == _ENDS and number in self._open:
-            self._open.remove(number)
+            self._open[number] = None
+        elif element.tag == _ENDS and number is not None:
+            self._open.pop(number, None)
         return element.tag in (_STARTS, _ENDS)
 
     def _lines(self, line: Element) -> list[Element]:
@@ -119,7 +137,7 @@ class _Marking:
             made += [self._taken_out_block(block, number) for block in between]
             pieces = self._around([number], list(_pieces(last)))
             like = line if made else last
-        pieces += [_paragraph_end(number) for number in self._open[-1:]]
+        pieces += [_paragraph_end(number) for number in islice(reversed(self._open), 1)]
         made.append(_filled(like, pieces))
         made[-1].tail = line.tail
         return made
@@ -128,7 +146,15 @@ class _Marking:
         """What was taken out at a place."""
         if isinstance(piece, str) or piece.tag != _TAKEN_OUT_HERE:
             return []
-        return [deepcopy(one) for one in self._taken_out.get(piece.get(_CHANGE_ID, ""), [])]
+        id_ = piece.get(_CHANGE_ID, "")
+        self._count(self._signs_taken_out.get(id_, 0))
+        return [deepcopy(one) for one in self._taken_out.get(id_, [])]
+
+    def _count(self, signs: int) -> None:
+        """Count what is put into the text. Raises `Unreadable`."""
+        self._signs_left -= signs
+        if self._signs_left < 0:
+            raise Unreadable(TOO_MANY_CHANGES)
 
     def _taken_out_block(self, block: Element, number: int) -> Element:
         """A block among others that were taken out."""
@@ -153,7 +179,7 @@ class _Marking:
             return [_fill(piece, [mark for inner in _pieces(piece) for mark in self._marked(inner)])]
         return self._around(self._open, [piece])
 
-    def _around(self, numbers: Sequence[int], pieces: list[Piece]) -> list[Piece]:
+    def _around(self, numbers: Collection[int], pieces: list[Piece]) -> list[Piece]:
         """Pieces between the marks of changes; what was put in and then taken out is between both."""
         if not any(pieces) and not any(isinstance(piece, Element) for piece in pieces):
             return []
@@ -163,9 +189,10 @@ class _Marking:
             inner += (
                 [piece] if isinstance(piece, str) or piece.tag not in (_STARTS, _ENDS) else self._own(piece)
             )
-        for number in numbers:
-            inner = [f"{BEGIN_CHANGE}{number}{END}", *inner, f"{END_CHANGE}{number}{END}"]
-        return inner
+        self._count(2 * _MARK_SIGNS * len(numbers))
+        begun = [f"{BEGIN_CHANGE}{number}{END}" for number in numbers]
+        ended = [f"{END_CHANGE}{number}{END}" for number in numbers]
+        return [*reversed(begun), *inner, *ended]
 
     def _own(self, piece: Element) -> list[Piece]:
         number = self._numbers.get(piece.get(_CHANGE_ID, ""))
