@@ -2,6 +2,7 @@
 
 import pytest
 
+import quire.domain.texts.anchors
 from quire.domain.texts.anchors import TextAnchors
 
 THEN = "Open the valve.\n\nWait for ten minutes.\n\nClose the valve."
@@ -58,3 +59,19 @@ def test_a_place_within_a_block_is_found_with_the_block_or_not_at_all() -> None:
 def test_a_gap_alone_is_found_by_what_stands_around_it() -> None:
     assert found("\n\n", "Open the valve.\n\nWait.", text="Open the valve.\n\nWait.") is not None
     assert found("\n\n", "Open the valve.\n\nGo.", text="Open the valve.\n\nWait.") is None
+
+
+def test_searches_for_words_end_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that stand twice with all that is beside them need many searches, and a text may have thousands of them."""
+    twice = " ".join(f"word{number}" for number in range(60))
+    text = f"{'filling ' * 1_000}only here. {twice}. {twice}."
+    current = f"New. {text} New."
+    monkeypatch.setattr(quire.domain.texts.anchors, "SEARCHED_CHARACTERS_MAX", 50 * len(text))
+    found = TextAnchors(text, current)
+    start = text.index("only here")
+    assert found.find_words(start, start + 9) == (start + 5, start + 14)
+    for number in range(20, 40):
+        at = text.index(f"word{number}")
+        assert found.find_words(at, at + 6) is None
+    assert found.find_words(start, start + 9) is None, "nothing is searched for any more"
+    assert TextAnchors(text, current).find_words(start, start + 9) == (start + 5, start + 14)

@@ -149,13 +149,20 @@ class FollowedText(msgspec.Struct, frozen=True, dict=True):
 
     def find(self, start: int, end: int) -> TextRange | None:
         """The range at which words of the text stand now; None where they were changed."""
-        return self._find_beside_edit(start, end) or self._find_by_anchors(start, end)
+        if (start, end) not in self._found:
+            self._found[start, end] = self._find_beside_edit(start, end) or self._find_by_anchors(start, end)
+        return self._found[start, end]
 
     def find_moved(self, start: int, end: int) -> TextRange | None:
         """The same in the text of another section, where only what is not there by chance counts."""
         words_min = min(RUN_WORDS, count_words(self.before))
         found = self._anchors.find_run(start, end, words_min=words_min)
         return None if found is None else TextRange(*found)
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, int], TextRange | None]:
+        """What was looked for already: many comments may be about the same words."""
+        return {}
 
     @cached_property
     def _ends(self) -> tuple[int, int, int]:

@@ -22,6 +22,10 @@ again would be compared with itself at each of them."""
 NEIGHBOUR_WORDS_MAX = 16
 """Words that occur more than once even with so many words beside them stand in a passage that was copied."""
 
+SEARCHED_CHARACTERS_MAX = 2_000_000_000
+"""About a third of a second. Thousands of words in a long text, each of which occurs again with all that is beside it,
+would need many times as much; those that come last count as not found."""
+
 _NEIGHBOURS_CHARACTERS_MAX = 400
 
 Piece = str | None
@@ -34,6 +38,7 @@ class TextAnchors:
     def __init__(self, text: str, current: str) -> None:
         self._text = _Pieces(text)
         self._current = _Pieces(current)
+        self._characters_left = SEARCHED_CHARACTERS_MAX
 
     def find(self, start: int, end: int) -> tuple[int, int] | None:
         """The range of the current text that was `start` up to `end`, whole blocks or gaps; None where it is lost.
@@ -68,9 +73,9 @@ class TextAnchors:
         if outer is not None:
             return outer[0] + start - outer_start, outer[0] + end - outer_start
         part = self._text.text[start:end]
-        if part.isspace() or _only_offset(part, self._text.text) is None:
+        if part.isspace() or self._only_offset(part, self._text.text) is None:
             return None
-        offset = _only_offset(part, self._current.text)
+        offset = self._only_offset(part, self._current.text)
         return None if offset is None else (offset, offset + len(part))
 
     def find_words(self, start: int, end: int) -> tuple[int, int] | None:
@@ -94,15 +99,24 @@ class TextAnchors:
             pattern = text[first:last]
             if words_min and len(WORD.findall(pattern)) < words_min:
                 continue
-            found = _only_offset(pattern, current)
+            found = self._only_offset(pattern, current)
             if (
                 found is not None
-                and _only_offset(pattern, text) is not None
+                and self._only_offset(pattern, text) is not None
                 and is_in_word(text, first) == is_in_word(current, found)
                 and is_in_word(text, last) == is_in_word(current, found + len(pattern))
             ):
                 return found + start - first, found + end - first
         return None
+
+    def _only_offset(self, part: str, text: str) -> int | None:
+        """The offset of a part that occurs exactly once."""
+        if not part or self._characters_left <= 0:
+            return None
+        offset = text.find(part)
+        another = text.find(part, offset + 1) if offset >= 0 else -1
+        self._characters_left -= len(text) if another < 0 else another
+        return offset if offset >= 0 and another < 0 else None
 
 
 def _runs_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -119,12 +133,6 @@ def _runs_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, last
         yield first, last
         count *= 2
-
-
-def _only_offset(part: str, text: str) -> int | None:
-    """The offset of a part that occurs exactly once."""
-    offset = text.find(part)
-    return offset if part and offset >= 0 and text.find(part, offset + 1) < 0 else None
 
 
 class _Pieces:
