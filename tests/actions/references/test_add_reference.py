@@ -1,5 +1,13 @@
 """References are read in the background, also after a crash, and nothing is left of those that were removed."""
 
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tests.actions.intake import TEXT as LINE
+from tests.actions.intake import Intake
 from tests.conftest import StartServer
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
@@ -31,3 +39,25 @@ def test_what_was_waiting_is_read_after_a_crash(start_server: StartServer) -> No
     person = person.at(server.url)
     assert {settled(person, reference)["status"] for reference in waiting} == {"ready"}
     assert files_of(server) == {reference["sha256"] for reference in waiting}
+
+
+async def test_a_page_is_drawn_once_for_all_who_look_at_it(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[int, int]] = []
+
+    async def draw(file: Path, page: int, width: int) -> bytes:
+        await asyncio.sleep(0)
+        drawn.append((page, width))
+        return f"{page} {width}".encode()
+
+    people = [await intake.person("ann"), await intake.person("bob")]
+    pdf = msgspec.structs.replace(await people[0].upload([LINE]), kind="pdf", pages=2)
+    monkeypatch.setattr(intake.references.reader, "picture", draw)
+    looking = [
+        intake.references.picture(person.visitor, pdf, page, width)
+        for person in people
+        for page, width in (("1", 300), ("2", 300), ("1", 300), ("1", 600))
+    ]
+    assert set(await asyncio.gather(*looking)) == {b"1 300", b"2 300", b"1 600"}
+    assert sorted(drawn) == [(1, 300), (1, 600), (2, 300)]

@@ -20,10 +20,13 @@ from quire.formats.file_process import FileProcess
 from quire.store import database_state
 from quire.store.database import Database
 from quire.store.files.files import Files
+from quire.store.generations import Generations
 from quire.store.references import references
 from quire.store.transactions import Transaction
 
 SETTLED_AGAIN_SECONDS = 10.0
+PICTURE_BYTES_MAX = 16 * 1024 * 1024
+"""Of pictures of pages that are kept, about a hundred."""
 
 
 class ReferenceIntake:
@@ -44,6 +47,7 @@ class ReferenceIntake:
         self._database = database
         self._background = background
         self._drawing = FairRoom()
+        self._pictures: Generations[bytes] = Generations(PICTURE_BYTES_MAX)
         self._is_removing = False
 
     async def recover(self) -> None:
@@ -59,12 +63,23 @@ class ReferenceIntake:
         self.finish_removals()
 
     async def picture(self, visitor: Visitor, reference: Reference, page: str, width: int) -> bytes:
-        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound`, `FileMissing` and as the reader does."""
+        """A page of a PDF as PNG, `width` pixels wide, drawn once for all who look at it.
+
+        Raises `NotFound`, `FileMissing` and as the reader does.
+        """
         is_there = page.isdecimal() and 1 <= int(page[:9]) <= (reference.pages or 0)
         if reference.kind != "pdf" or not is_there:
             raise NotFound("Page")
+        key = (reference.sha256, int(page), width)
+        if (known := self._pictures.find(key)) is not None:
+            return known
         async with self._drawing.entered_by(visitor.user_id):
-            return await self.reader.picture(await self.file_of(reference), int(page), width)
+            # Somebody else may have waited for the same one.
+            picture = self._pictures.find(key)
+            if picture is None:
+                picture = await self.reader.picture(await self.file_of(reference), int(page), width)
+                self._pictures.put(key, picture, len(picture))
+            return picture
 
     async def file_of(self, reference: Reference) -> Path:
         """Where the file of a reference can be read. Raises `FileMissing` and `FilesUnavailable`."""
