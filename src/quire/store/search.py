@@ -1,6 +1,8 @@
 """Search in a document: the titles and texts of its sections, and its references."""
 
 import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.sections import OutlineEntry
@@ -21,9 +23,7 @@ def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, li
     Only passages that the visitor may read are found.
     """
     permissions = access.check_document(tx, visitor, document_id, Right.SEE)
-    words = _WORD.findall(text.casefold())
-    titles = [_title_hit(entry, words) for entry in section_order.list_outline(tx, document_id)]
-    hits = [hit for hit in titles if hit is not None]
+    hits = list(islice(title_hits(section_order.list_outline(tx, document_id), text), limit))
     has_sources = permissions.allow(Right.USE_SOURCES)
     usable = (
         [reference.id for reference in references.list_usable(tx, document_id, None)] if has_sources else []
@@ -34,10 +34,15 @@ def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, li
     return hits[:limit]
 
 
-def _title_hit(entry: OutlineEntry, words: list[str]) -> SearchHit | None:
-    """A hit in a title. The words may begin anywhere, also in the middle of a word of the title."""
-    found = [re.search(re.escape(word), entry.title, re.IGNORECASE) for word in words]
-    if not found or None in found:
-        return None
-    highlights = sorted({match.span() for match in found if match})
-    return SearchHit(entry.title, tuple(highlights), section_id=entry.section_id)
+def title_hits(outline: Iterable[OutlineEntry], text: str) -> Iterator[SearchHit]:
+    """Hits in titles. The words may begin anywhere, also in the middle of a word of the title."""
+    words = dict.fromkeys(_WORD.findall(text.casefold()))
+    patterns = [re.compile(re.escape(word), re.IGNORECASE) for word in words]
+    for entry in outline if words else ():
+        # A document has thousands of titles: they are looked at closely where all words may be.
+        folded = entry.title.casefold()
+        if not all(word in folded for word in words):
+            continue
+        found = [match.span() for pattern in patterns if (match := pattern.search(entry.title))]
+        if len(found) == len(patterns):
+            yield SearchHit(entry.title, tuple(sorted(set(found))), section_id=entry.section_id)
