@@ -55,15 +55,19 @@ def rank(
     coverages: dict[Ranked, float] = {}
     for table in tables:
         numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
-        counted = [word for word in worths if _counts(word, table)]
-        for number, counts in _count(tx, table, counted, numbers):
-            # The saturated term frequency; `_count` has normalised the count by length.
+        counted = [(word, worth) for word, worth in worths.items() if _counts(word, table)]
+        # By position, not by word: the hash of a word is that of all its spellings, and this is the innermost loop.
+        spellings = [_spellings(word) for word, _ in counted]
+        weights = [(worth, worth if word.is_asked else 0.0) for word, worth in counted]
+        for number, counts in _count(tx, table, spellings, numbers):
+            score = covered = 0.0
+            for count, (worth, asked_worth) in zip(counts, weights, strict=True):
+                if count:
+                    # The saturated term frequency; `_count` has normalised the count by length.
+                    score += worth * count * (SATURATION + 1) / (count + SATURATION)
+                    covered += asked_worth
             ranked = Ranked(table.table, number)
-            scores[ranked] = sum(
-                worths[word] * count * (SATURATION + 1) / (count + SATURATION)
-                for word, count in counts.items()
-            )
-            covered = sum(worths[word] for word in counts if word.is_asked)
+            scores[ranked] = score
             coverages[ranked] = covered / asked if asked else 0.0
     return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
 
@@ -104,25 +108,30 @@ def _counts(word: SearchWord, table: PassageIndex) -> bool:
 
 
 def _count(
-    tx: Transaction, table: PassageIndex, words: Sequence[SearchWord], numbers: list[int]
-) -> Iterator[tuple[int, dict[SearchWord, float]]]:
-    """The term frequency of each word in each passage, normalised by length and weighted by field."""
+    tx: Transaction, table: PassageIndex, words: Sequence[Sequence[str]], numbers: list[int]
+) -> Iterator[tuple[int, list[float]]]:
+    """The term frequency of each word in each passage, normalised by length and weighted by field; a word is given as
+    what is looked for of it.
+    """
+    if not numbers:
+        return
     names, parameters = named_list("number", numbers)
     rows = tx.all(
         f"select {table.key}, title_words, body_words, length(body) from {table.source}"
         f" where {table.key} in ({names}) order by {table.key}",
         **parameters,
     )
-    spelled = [(word, _spellings(word)) for word in words]
     for number, title, body, characters in rows:
         in_title, in_body = _apart(title), _apart(body)
         per_occurrence = 1 / (1 - LENGTH_SHARE + LENGTH_SHARE * characters / USUAL_CHARACTERS)
-        counts = {
-            word: sum(map(in_title.count, spellings)) * TITLE_WEIGHT
-            + sum(map(in_body.count, spellings)) * per_occurrence
-            for word, spellings in spelled
-        }
-        yield number, {word: count for word, count in counts.items() if count}
+        counts = []
+        for spellings in words:
+            title_count = body_count = 0
+            for spelling in spellings:
+                title_count += in_title.count(spelling)
+                body_count += in_body.count(spelling)
+            counts.append(title_count * TITLE_WEIGHT + body_count * per_occurrence)
+        yield number, counts
 
 
 def _apart(lexemes: str) -> str:
