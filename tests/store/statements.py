@@ -15,6 +15,7 @@ from quire import store
 from quire.domain.costs.usage_reports import UsageBy, UsageChoice
 from quire.store.accounts import account_removal
 from quire.store.comments import comment_lists
+from quire.store.conversation import chats, messages
 from quire.store.costs import caps, usage_reports
 from quire.store.documents import documents
 from quire.store.operation import purge
@@ -70,6 +71,8 @@ _OF_USAGE = (
 
 LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "access._is_shown": _ids("id"),
+    "access.find_chat": [{"columns": columns} for columns in ("chat_session.id", chats._CHAT_COLUMNS)],
+    "access.find_message": [{"columns": columns} for columns in ("message.id", messages._COLUMNS)],
     "administration.list_accounts": [
         {"has_words": containing("name_key", words)[0]} for words in ([], ["one", "another"])
     ],
@@ -183,6 +186,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "sections._check_answers": _ids("id"),
     "sections._known_quotes": _ids("id"),
+    "sections.list_contents": _ids("id"),
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
     "vectors.list_missing": [{"within": within} for within in ("", f" and {vectors._MAY_LEAVE_HOUSE}")],

@@ -124,7 +124,7 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
     "an answer is asked for again": (
         lambda tx, story: asking.retry(tx, story.author, story.answer_id, model="m", rate=None),
         lambda story: f"chat_session {story.chat_session_id}",
-        "from chat_session where",
+        "chat_session.message_count",
     ),
     "an answer is made a proposal": (
         lambda tx, story: proposals.add(tx, story.author, story.answer_id, story.draft),

@@ -14,14 +14,16 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import build_prompt
+from quire.domain.costs.charges import PaidModel
 from quire.domain.models.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
 from quire.domain.references.passages import QuestionWording
-from quire.store.conversation import answers, asking, chats, messages
+from quire.store.conversation import answers, asking, chats, messages, model_choice
 from quire.store.conversation.answers import Ending, EventGroup
 from quire.store.conversation.asking import Asked
 from quire.store.documents import documents
 from quire.store.operation import purge
 from quire.store.transactions import Transaction
+from tests.models import given
 from tests.store.conftest import Store
 
 SHORT, LONG = 100, 10_000
@@ -29,6 +31,7 @@ PAGE = 50
 GROWTH_MAX = 1.5
 STEPS_SLACK = 200
 BUDGET = Budget(16_000)
+ASKING_STATEMENTS_MAX, PLAN_STATEMENTS_MAX, MATERIAL_STATEMENTS_MAX = 15, 2, 14
 
 KINDS = [
     pytest.param("straight", marks=pytest.mark.long),
@@ -123,20 +126,55 @@ def steps_of_purge(store: Store) -> int:
     return total
 
 
-def scans(store: Store, work: Callable[[Transaction], Any]) -> list[str]:
-    """What the engine reads from end to end for each of the statements."""
-    statements: list[str] = []
-    store.connection.set_trace_callback(statements.append)
+def statements(store: Store, work: Callable[[Transaction], Any]) -> list[str]:
+    """What the engine is asked, without what its triggers do."""
+    asked: list[str] = []
+    store.connection.set_trace_callback(asked.append)
     try:
         store.run(work)
     finally:
         store.connection.set_trace_callback(None)
+    return [statement for statement in asked if not statement.startswith("--")]
+
+
+def scans(store: Store, work: Callable[[Transaction], Any]) -> list[str]:
+    """What the engine reads from end to end for each of the statements."""
     found = []
-    for statement in statements:
+    for statement in statements(store, work):
         if statement.lstrip().lower().startswith(("select", "with", "insert", "update", "delete")):
             plan = store.connection.execute(f"explain query plan {statement}").fetchall()
             found += [row[3] for row in plan if row[3].startswith("SCAN")]
     return found
+
+
+def test_a_question_takes_few_statements_until_its_answer_begins(store: Store, author: Visitor) -> None:
+    chat = build(store, author, 10, "straight")
+    model = given("of the settings")
+    paid = PaidModel(model.name, model.id, None, BUDGET)
+    asked: list[Asked] = []
+
+    def ask(tx: Transaction) -> None:
+        question = Question("And now?")
+        asked.append(
+            model_choice.ask(
+                tx,
+                author,
+                chat.id,
+                question,
+                parent_id=msgspec.UNSET,
+                given=model,
+                find_paid=lambda _: paid,
+                rate=None,
+            )
+        )
+
+    around = len(statements(store, lambda tx: None))
+    assert len(statements(store, ask)) - around <= ASKING_STATEMENTS_MAX
+    answer_id = asked[0].answer.id
+    plan = statements(store, lambda tx: model_choice.plan(tx, answer_id, model))
+    assert len(plan) - around <= PLAN_STATEMENTS_MAX
+    material = statements(store, lambda tx: gathered(tx, answer_id))
+    assert len(material) - around <= MATERIAL_STATEMENTS_MAX
 
 
 @pytest.mark.long

@@ -54,7 +54,9 @@ NOTHING_IS_GONE = ""
 """Earlier than any stored time."""
 
 _DOCUMENT = "document.id, document.author_id, document.deleted_at, document.readers_may_export"
-_STANDING = f"select {_DOCUMENT}, section.id, section.deleted_at from"
+_STANDING_COLUMNS = f"{_DOCUMENT}, section.id, section.deleted_at"
+_STANDING = f"select {_STANDING_COLUMNS} from"
+_STANDING_WIDTH = 6
 _IN_DOCUMENT = "join document on document.id = section.document_id"
 _STANDING_OF_PROPOSAL = (
     f"select {_DOCUMENT}, section.id, section.deleted_at, proposal.author_id from proposal"
@@ -161,20 +163,31 @@ def check_import(tx: Transaction, visitor: Visitor, import_id: str) -> None:
 
 def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
     """Raises `NotFound`, and `AccessDenied` for strangers and for everybody while the document is in the trash."""
+    find_chat(tx, visitor, chat_session_id, "chat_session.id")
+
+
+def find_chat(tx: Transaction, visitor: Visitor, chat_session_id: str, columns: str) -> tuple[Any, ...]:
+    """These columns of a chat, read together with what decides about access. Raises as `check_chat`."""
     row = tx.one_or_none(
-        f"{_STANDING} chat_session {_OF_CHAT} where chat_session.id = :id", id=chat_session_id
+        f"select {_STANDING_COLUMNS}, {columns} from chat_session {_OF_CHAT} where chat_session.id = :id",
+        id=chat_session_id,
     )
-    _check_conversation(tx, visitor, row, NotFound("Chat session"))
+    return _check_conversation(tx, visitor, row, NotFound("Chat session"))
 
 
 def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
     """The same for a message."""
+    find_message(tx, visitor, message_id, "message.id")
+
+
+def find_message(tx: Transaction, visitor: Visitor, message_id: str, columns: str) -> tuple[Any, ...]:
+    """These columns of a message, read together with what decides about access. Raises as `check_message`."""
     row = tx.one_or_none(
-        f"{_STANDING} message join chat_session on chat_session.id = message.chat_session_id {_OF_CHAT}"
-        " where message.id = :id",
+        f"select {_STANDING_COLUMNS}, {columns} from message"
+        f" join chat_session on chat_session.id = message.chat_session_id {_OF_CHAT} where message.id = :id",
         id=message_id,
     )
-    _check_conversation(tx, visitor, row, NotFound("Message"))
+    return _check_conversation(tx, visitor, row, NotFound("Message"))
 
 
 def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> None:
@@ -296,13 +309,15 @@ def _check_in_section(tx: Transaction, visitor: Visitor, standing: _Standing, ri
 
 def _check_conversation(
     tx: Transaction, visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound
-) -> None:
+) -> tuple[Any, ...]:
+    """What the row has behind the columns of standing."""
     standing = _standing(row, missing)
     if standing.document.deleted_at is not None:
         raise AccessDenied
     _check(tx, visitor.user_id, standing.document, Right.USE_CHATS)
-    if standing.section_deleted_at is not None:
+    if row is None or standing.section_deleted_at is not None:
         raise missing
+    return row[_STANDING_WIDTH:]
 
 
 def _check(

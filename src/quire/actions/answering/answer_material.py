@@ -16,7 +16,7 @@ from quire.store.contracts import contracts
 from quire.store.conversation import asking, checkpoints
 from quire.store.references import references
 from quire.store.searching import passages
-from quire.store.sections import document_settings, section_order, sections, versions
+from quire.store.sections import section_order, sections, versions
 from quire.store.transactions import Transaction
 
 SEARCH_WORDS_MIN = 3
@@ -43,7 +43,8 @@ class _QuestionInPlace(msgspec.Struct, frozen=True):
     context: asking.QuestionContext
     outline: list[OutlineEntry]
     here: OutlineEntry
-    current: sections.Text
+    current: CurrentSection
+    neighbours: tuple[Neighbour, ...]
     selection: SelectedPart | None
     usable: list[Reference]
 
@@ -94,25 +95,21 @@ def _gather(
     *,
     passages_max: int,
 ) -> Material:
-    context, question, here = asked.context, asked.context.question, asked.here
+    context, question = asked.context, asked.context.question
     recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
     found = passages.find_by_wordings(
         tx,
         context.document_id,
         wordings,
-        section_title=here.title,
+        section_title=asked.here.title,
         reference_ids=tuple(reference.id for reference in asked.usable),
         limit=passages_max,
     )
     return Material(
         document_title=context.document_title,
         outline=tuple(asked.outline),
-        section=CurrentSection(here.title, asked.current.content, asked.current.revision),
-        neighbours=tuple(
-            Neighbour(place, entry.title, sections.find_text(tx, entry.section_id).content)
-            for entry in asked.outline
-            if (place := {here.position - 1: "before", here.position + 1: "after"}.get(entry.position))
-        ),
+        section=asked.current,
+        neighbours=asked.neighbours,
         checkpoint=recollection.checkpoint,
         turns=recollection.turns,
         forgotten_count=recollection.forgotten_count,
@@ -127,18 +124,23 @@ def _gather(
         today=tx.now.date(),
         contract=contracts.find(tx, context.document_id, context.section_id).in_force,
         template=question.template,
-        language=document_settings.find(tx, context.document_id).language,
+        language=context.language,
     )
 
 
 def _find_question(tx: Transaction, message_id: str) -> _QuestionInPlace:
     context = asking.find_question_context(tx, message_id)
     outline = section_order.list_outline(tx, context.document_id)
+    here = next(entry for entry in outline if entry.section_id == context.section_id)
+    places = {here.position - 1: "before", here.position + 1: "after"}
+    around = [entry for entry in outline if entry.position in places]
+    texts = sections.list_contents(tx, [here.section_id, *(entry.section_id for entry in around)])
     return _QuestionInPlace(
         context,
         outline,
-        next(entry for entry in outline if entry.section_id == context.section_id),
-        sections.find_text(tx, context.section_id),
+        here,
+        CurrentSection(here.title, *texts[here.section_id]),
+        tuple(Neighbour(places[entry.position], entry.title, texts[entry.section_id][0]) for entry in around),
         _selected_part(tx, context),
         _usable_references(tx, context),
     )
@@ -188,7 +190,7 @@ def _usable_references(tx: Transaction, context: asking.QuestionContext) -> list
 def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) -> tuple[Passage, ...]:
     """Everything that stands in the references, unless that is more than their share of the prompt."""
     ids = [reference.id for reference in usable]
-    if references.count_characters(tx, ids) > budget.characters(REFERENCES_SHARE):
+    if not ids or references.count_characters(tx, ids) > budget.characters(REFERENCES_SHARE):
         return ()
     return tuple(passage for id_ in ids for passage in passages.list_of_reference(tx, id_))
 

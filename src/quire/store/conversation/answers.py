@@ -270,19 +270,20 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
 
 def announce(tx: Transaction, message_id: str) -> None:
     """Let those who have the document open know that an answer was queued or has ended."""
-    document_id, section_id, chat_session_id = tx.one(
+    where = tx.one(
         "select chat_session.document_id, chat_session.section_id, chat_session.id from message"
         " join chat_session on chat_session.id = message.chat_session_id where message.id = :id",
         id=message_id,
     )
-    live_events.changed(
-        tx,
-        document_id,
-        "answer.changed",
-        section_id,
-        chat_session_id=chat_session_id,
-        message_id=message_id,
-    )
+    announce_in(tx, message_id, *where)
+
+
+def announce_in(
+    tx: Transaction, message_id: str, document_id: str, section_id: str, chat_session_id: str
+) -> None:
+    """The same for an answer of a chat that the caller knows."""
+    ids = {"chat_session_id": chat_session_id, "message_id": message_id}
+    live_events.changed(tx, document_id, "answer.changed", section_id, **ids)
 
 
 def list_queued(tx: Transaction) -> list[QueuedAnswer]:

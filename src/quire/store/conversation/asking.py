@@ -6,6 +6,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import started
 from quire.domain.conversation.messages import Message, Question, Selection
 from quire.domain.costs.charges import PaidModel, largest_answer
+from quire.domain.documents.document_settings import DocumentLanguage
 from quire.domain.errors import AnswerInProgress, InvalidField, SelectionChanged
 from quire.domain.limits import Rate
 from quire.domain.texts.anchors import TextAnchors
@@ -15,7 +16,7 @@ from quire.store.conversation import answers, chats, messages
 from quire.store.conversation.answer_claims import QUEUE
 from quire.store.conversation.chats import ChatRow
 from quire.store.costs import charges
-from quire.store.sections import sections, versions
+from quire.store.sections import document_settings, sections, versions
 from quire.store.templates import instruction_templates
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -40,6 +41,7 @@ class QuestionContext(msgspec.Struct, frozen=True):
 
     document_id: str
     document_title: str
+    language: DocumentLanguage | None
     section_id: str
     answered_id: str | None
     """The id of the message that the question follows."""
@@ -69,7 +71,34 @@ def ask(
     selection in an earlier revision is located in the current text. An instruction template is stored as it is now.
     Raises `SelectionChanged`, `NotFound` and `AccessDenied` for the template, and `CapReached` before it is asked.
     """
-    chat = chats.find_locked_row(tx, visitor, chat_session_id)
+    return ask_in(
+        tx,
+        visitor,
+        chats.find_locked_row(tx, visitor, chat_session_id),
+        question,
+        parent_id=parent_id,
+        model=model,
+        model_id=model_id,
+        rate=rate,
+        template_id=template_id,
+        paid=paid,
+    )
+
+
+def ask_in(
+    tx: Transaction,
+    visitor: Visitor,
+    chat: ChatRow,
+    question: Question,
+    *,
+    parent_id: str | msgspec.UnsetType | None,
+    model: str,
+    model_id: str | None,
+    rate: Rate | None,
+    template_id: str | None,
+    paid: PaidModel | None,
+) -> Asked:
+    """The same in a chat that the caller has found and locked."""
     template = instruction_templates.find_chosen(tx, visitor, template_id)
     question = msgspec.structs.replace(question, template=template)
     question = _with_current_selection(tx, chat.section_id, question)
@@ -83,16 +112,19 @@ def ask(
     else:
         question = msgspec.structs.replace(question, context_documents=chat.context_documents)
     _count_sending(tx, visitor, rate)
+    goes_on = parent_id == chat.head_message_id
     question_id = _insert_message(
         tx,
         visitor,
-        chat.id,
+        chat,
+        1,
         parent_id,
+        is_shown=goes_on,
         role="user",
         content=question.text,
         question=_encoded_options(question),
     )
-    answer_id = _insert_answer(tx, visitor, chat.id, question_id, model, model_id)
+    answer_id = _insert_answer(tx, visitor, chat, 2, question_id, model, model_id, is_shown=goes_on)
     _reserve(tx, visitor, chat, answer_id, question, paid)
     return Asked(*messages.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
@@ -114,7 +146,7 @@ def retry(
     chat = chats.find_locked_row(tx, visitor, old.chat_session_id)
     _check_nothing_runs(tx, visitor, chat)
     _count_sending(tx, visitor, rate)
-    answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model, model_id)
+    answer_id = _insert_answer(tx, visitor, chat, 1, old.parent_id, model, model_id, is_shown=False)
     _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paid)
     return Asked(*messages.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
 
@@ -122,7 +154,7 @@ def retry(
 def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
     """The context of a queued answer. Raises `AnswerCannotStart` when its section or document was deleted."""
     row = tx.one_or_none(
-        "select document.id, document.title, section.id,"
+        "select document.id, document.title, document.settings, section.id,"
         " question.parent_id, question.content, question.question from message"
         " join message as question on question.id = message.parent_id"
         " join chat_session on chat_session.id = message.chat_session_id"
@@ -133,10 +165,11 @@ def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
     )
     if row is None:
         raise AnswerCannotStart
-    document_id, document_title, section_id, answered_id, text, manner = row
+    document_id, document_title, settings, section_id, answered_id, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
     question = _within_limit(question, charges.find_output_limit(tx, message_id))
-    return QuestionContext(document_id, document_title, section_id, answered_id, question)
+    language = document_settings.read(settings).language
+    return QuestionContext(document_id, document_title, language, section_id, answered_id, question)
 
 
 def find_wanted_model(tx: Transaction, answer_id: str) -> str | None:
@@ -191,16 +224,22 @@ def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None
 def _insert_answer(
     tx: Transaction,
     visitor: Visitor,
-    chat_session_id: str,
+    chat: ChatRow,
+    number: int,
     question_id: str,
     model: str,
     model_id: str | None,
+    *,
+    is_shown: bool,
 ) -> str:
+    """Queue an answer, the last of so many new messages, and let the shown branch end with it."""
     answer_id = _insert_message(
         tx,
         visitor,
-        chat_session_id,
+        chat,
+        number,
         question_id,
+        is_shown=is_shown,
         role="assistant",
         status="queued",
         model=model,
@@ -208,8 +247,8 @@ def _insert_answer(
     )
     answers.insert_events(tx, [(answer_id, started(answer_id, model))])
     tx.notify_elsewhere(QUEUE)
-    chats.set_head(tx, chat_session_id, answer_id)
-    answers.announce(tx, answer_id)
+    chats.append(tx, chat, answer_id, count=number, is_shown=is_shown)
+    answers.announce_in(tx, answer_id, chat.document_id, chat.section_id, chat.id)
     return answer_id
 
 
@@ -224,7 +263,7 @@ def _reserve(
     """Reserve the most that an answer may cost. Raises `CapReached` and `PriceUnknown`."""
     if paid is None:
         return
-    section_bytes = len(sections.find_text(tx, chat.section_id).content.encode())
+    section_bytes = sections.find_size(tx, chat.section_id)
     charges.reserve(
         tx,
         "answer",
@@ -255,24 +294,29 @@ def insert_note(tx: Transaction, visitor: Visitor, chat_session_id: str, content
     While an answer is being written it begins a branch of its own, which is not shown.
     """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
-    parent_id = chat.head_message_id if chat.active_answer_id is None else None
+    is_shown = chat.active_answer_id is None
+    parent_id = chat.head_message_id if is_shown else None
     message_id = _insert_message(
-        tx, visitor, chat_session_id, parent_id, role="assistant", content=content, model=model
+        tx, visitor, chat, 1, parent_id, is_shown=is_shown, role="assistant", content=content, model=model
     )
     tx.run(
         "update message set has_events = 0, finished_at = :now where id = :id", now=tx.now_text, id=message_id
     )
-    if chat.active_answer_id is None:
-        chats.set_head(tx, chat_session_id, message_id)
+    if is_shown:
+        chats.append(tx, chat, message_id, count=1, is_shown=True)
+    else:
+        chats.count_unshown(tx, chat)
     return message_id
 
 
 def _insert_message(
     tx: Transaction,
     visitor: Visitor,
-    chat_session_id: str,
+    chat: ChatRow,
+    number: int,
     parent_id: str | None,
     *,
+    is_shown: bool,
     role: str,
     content: str = "",
     status: str = "completed",
@@ -280,21 +324,19 @@ def _insert_message(
     model_id: str | None = None,
     question: str | None = None,
 ) -> str:
+    """Insert the first, second … new message of a chat that is locked; `chats.append` counts it."""
     message_id = new_id()
-    (ordinal,) = tx.one(
-        "update chat_session set message_count = message_count + 1 where id = :id returning message_count",
-        id=chat_session_id,
-    )
     tx.run(
         "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
         " model_id, question, folded_seq, has_events, author_id, created_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id,"
-        " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
+        " coalesce((select depth from message where id = :parent_id), 0) + 1, :is_shown,"
         " :role, :content, :status, :model, :model_id, :question, 0, :has_events, :author_id, :now)",
         id=message_id,
-        chat_session_id=chat_session_id,
-        ordinal=ordinal,
+        chat_session_id=chat.id,
+        ordinal=chat.message_count + number,
         parent_id=parent_id,
+        is_shown=int(is_shown),
         role=role,
         content=content,
         status=status,

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType, structs
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import HouseBindingChanged, SettingsChanged, digest_of
 from quire.domain.conversation.language_models import ConnectedModel
-from quire.domain.conversation.model_choice import usable_in
+from quire.domain.conversation.model_choice import FallbackRules, usable_in
 from quire.domain.documents.document_settings import (
     AllDocumentSettings,
     DocumentSettingsBody,
@@ -32,6 +32,9 @@ from quire.store.transactions import Transaction, as_json
 
 _settings = msgspec.json.Decoder(ChatSettings)
 
+COLUMNS = f"section.chat_settings, document.chat_settings, document.stays_in_house, {language_models.DEFAULTS_COLUMNS}"
+"""What `from_row` reads, of a section and its document with `language_models.DEFAULTS_JOIN`."""
+
 
 class InheritedSettings(msgspec.Struct, frozen=True):
     """The settings of a section, and each of those that it inherits; one above the other."""
@@ -40,6 +43,7 @@ class InheritedSettings(msgspec.Struct, frozen=True):
     document: ChatSettings
     instance: ChatSettings
     stays_in_house: bool
+    fallback: FallbackRules = FallbackRules()
 
     @property
     def effective(self) -> ChatSettings:
@@ -49,13 +53,26 @@ class InheritedSettings(msgspec.Struct, frozen=True):
 
 def find_of_section(tx: Transaction, section_id: str) -> InheritedSettings:
     """What holds in a section; the caller has checked access."""
-    section, document, stays_in_house = tx.one(
-        "select section.chat_settings, document.chat_settings, document.stays_in_house"
-        " from section join document on document.id = section.document_id where section.id = :id",
+    row = tx.one(
+        f"select {COLUMNS} from section join document on document.id = section.document_id"
+        f" {language_models.DEFAULTS_JOIN} where section.id = :id",
         id=section_id,
     )
-    defaults = language_models.find_defaults(tx)
-    return InheritedSettings(_read(section), _read(document), defaults.settings, bool(stays_in_house))
+    return from_row(*row)
+
+
+def from_row(
+    section: str | None,
+    document: str | None,
+    stays_in_house: int,
+    instance: str | None,
+    fallback: str | None,
+) -> InheritedSettings:
+    """What holds in a section of which these are the `COLUMNS`."""
+    defaults = language_models.read_defaults(instance, fallback)
+    return InheritedSettings(
+        _read(section), _read(document), defaults.settings, bool(stays_in_house), defaults.fallback
+    )
 
 
 def find_of_document(tx: Transaction, document_id: str) -> InheritedSettings:

@@ -113,8 +113,7 @@ def read_encoded(
 
 def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
     """A chat session without its messages. Raises as `access.check_chat`."""
-    access.check_chat(tx, visitor, chat_session_id)
-    return _chat_row(tx.one(f"select {_CHAT_COLUMNS} from chat_session where id = :id", id=chat_session_id))
+    return _chat_row(access.find_chat(tx, visitor, chat_session_id, _CHAT_COLUMNS))
 
 
 def find_locked_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
@@ -139,7 +138,7 @@ def show_branch(
         message_id=message_id,
         chat_session_id=chat_session_id,
     )
-    set_head(tx, chat_session_id, leaf_id)
+    _set_head(tx, chat_session_id, leaf_id)
     return read(tx, visitor, chat_session_id, limit=limit, before=None)
 
 
@@ -167,8 +166,41 @@ def keep_choice(tx: Transaction, chat: ChatRow, reference_ids: tuple[str, ...] |
     )
 
 
-def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
-    """Let the shown branch end with this message.
+def append(tx: Transaction, chat: ChatRow, head_message_id: str, *, count: int, is_shown: bool) -> None:
+    """Count messages that were inserted, and let the shown branch end with the last of them.
+
+    Those that go on from its end were stored as shown; a branch of its own has to be shown in place of the other.
+    """
+    if not is_shown:
+        _show_only(tx, chat.id, head_message_id)
+    tx.run(
+        "update chat_session set message_count = message_count + :count, head_message_id = :head_message_id,"
+        " updated_at = :now where id = :id",
+        count=count,
+        head_message_id=head_message_id,
+        now=tx.now_text,
+        id=chat.id,
+    )
+
+
+def count_unshown(tx: Transaction, chat: ChatRow) -> None:
+    """Count a message that was inserted and is not shown."""
+    tx.run("update chat_session set message_count = message_count + 1 where id = :id", id=chat.id)
+
+
+def _set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
+    """Let the shown branch end with this message."""
+    _show_only(tx, chat_session_id, message_id)
+    tx.run(
+        "update chat_session set head_message_id = :message_id, updated_at = :now where id = :id",
+        message_id=message_id,
+        now=tx.now_text,
+        id=chat_session_id,
+    )
+
+
+def _show_only(tx: Transaction, chat_session_id: str, message_id: str) -> None:
+    """Show the branch that ends with this message.
 
     Each message stores whether it is shown (`is_shown`), so a page of a chat needs no walk up the tree. Only messages
     after the fork of the old branch and the new one change.
@@ -197,12 +229,6 @@ def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
         " update message set is_shown = 1 where id in (select id from branch)",
         message_id=message_id,
         fork_ordinal=fork_ordinal,
-    )
-    tx.run(
-        "update chat_session set head_message_id = :message_id, updated_at = :now where id = :id",
-        message_id=message_id,
-        now=tx.now_text,
-        id=chat_session_id,
     )
 
 

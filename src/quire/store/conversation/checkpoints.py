@@ -25,6 +25,8 @@ NOTHING = Recollection(None, (), (), 0)
 
 def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollection:
     """The turns up to a message and including it: at most `limit` messages, back to the nearest checkpoint."""
+    if message_id is None:
+        return NOTHING
     rows = tx.all(
         "with recursive branch (id, parent_id, step, has_checkpoint) as ("
         " select message.id, message.parent_id, 1, chat_checkpoint.message_id is not null from message"

@@ -64,8 +64,7 @@ _SIBLINGS = (
 
 def find(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     """A message, with its text so far while it is running. Raises as `access.check_message`."""
-    access.check_message(tx, visitor, message_id)
-    row = tx.one(f"select {_COLUMNS} from message where id = :id", id=message_id)
+    row = access.find_message(tx, visitor, message_id, _COLUMNS)
     return _message(tx, row, _siblings_of(tx, row[1], row[3]), citations.list_of_message(tx, message_id))
 
 
@@ -106,8 +105,7 @@ def find_selection(tx: Transaction, answer_id: str) -> Selection | None:
 
 def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
     """Whether a message has, or can still get, events with numbers above `after`. Raises as `access.check_message`."""
-    access.check_message(tx, visitor, message_id)
-    status, folded_seq = tx.one("select status, folded_seq from message where id = :id", id=message_id)
+    status, folded_seq = access.find_message(tx, visitor, message_id, "message.status, message.folded_seq")
     return status in RUNNING or folded_seq > after
 
 
@@ -230,7 +228,7 @@ def _message(
     model, usage, error, folded_seq, manner, ending, author, proposal_id, model_id, fallback = row[9:19]
     asked = None if manner is None else _manner.decode(manner)
     ended = _how_ended(role, status, ending)
-    if status in RUNNING:
+    if status == "streaming":
         content += text_after(tx, id_, folded_seq)
     created = as_time(created_at)
     return Message(

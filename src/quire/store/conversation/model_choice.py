@@ -72,10 +72,10 @@ def ask(
     """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
     model = _choose_as_asked(tx, visitor, chat.section_id, question.model_id, given)
-    return asking.ask(
+    return asking.ask_in(
         tx,
         visitor,
-        chat_session_id,
+        chat,
         question,
         parent_id=parent_id,
         model=model.name,
@@ -116,21 +116,23 @@ def find_next(
 def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
     """How an answer is written, by what holds now. Raises `AnswerCannotStart` when its section is gone."""
     row = tx.one_or_none(
-        "select message.model, message.model_id, message.author_id, chat_session.section_id from message"
-        " join chat_session on chat_session.id = message.chat_session_id where message.id = :id",
+        f"select message.model, message.model_id, message.author_id, {chat_settings.COLUMNS} from message"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id"
+        f" join document on document.id = section.document_id {language_models.DEFAULTS_JOIN}"
+        " where message.id = :id",
         id=message_id,
     )
     if row is None:
         raise AnswerCannotStart
-    name, model_id, author_id, section_id = row
-    inherited = chat_settings.find_of_section(tx, section_id)
+    name, model_id, author_id, *settings = row
+    inherited = chat_settings.from_row(*settings)
     usable = _usable(tx, author_id, inherited, given)
     model = chosen(usable, [model_id, inherited.effective.model_id])
-    rules = language_models.find_defaults(tx).fallback
     others = [other for other in usable if other.id != BUILT_IN]
     return AnswerPlan(
         model,
-        stand_ins(others, model, rules),
+        stand_ins(others, model, inherited.fallback),
         inherited.effective,
         stays_in_house=inherited.stays_in_house,
         replaces=None if model_id in (None, model.id) else name,

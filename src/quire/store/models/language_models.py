@@ -28,6 +28,9 @@ _COLUMNS = (
 _FROM = "from language_model join model_provider on model_provider.id = language_model.provider_id"
 _ORDER = "order by language_model.position, language_model.id"
 
+DEFAULTS_COLUMNS = "answer_defaults.chat_settings, answer_defaults.fallback"
+DEFAULTS_JOIN = "left join answer_defaults on answer_defaults.id = 1"
+
 _MAY_USE = (
     "(language_model.audience = 'everybody' or language_model.audience = 'groups' and exists"
     " (select 1 from language_model_group join group_member"
@@ -165,10 +168,15 @@ def keep_probe(tx: Transaction, model_id: str, probe: Probe) -> None:
 
 def find_defaults(tx: Transaction) -> AnswerDefaults:
     """What documents inherit, and when other models may step in."""
-    row = tx.one_or_none("select chat_settings, fallback from answer_defaults where id = 1")
-    if row is None:
+    row = tx.one_or_none(f"select {DEFAULTS_COLUMNS} from answer_defaults where id = 1")
+    return AnswerDefaults() if row is None else read_defaults(*row)
+
+
+def read_defaults(settings: str | None, fallback: str | None) -> AnswerDefaults:
+    """The defaults of which these are the `DEFAULTS_COLUMNS`; both are null where nobody has set any."""
+    if settings is None or fallback is None:
         return AnswerDefaults()
-    return AnswerDefaults(_settings.decode(row[0]), _rules.decode(row[1]))
+    return AnswerDefaults(_settings.decode(settings), _rules.decode(fallback))
 
 
 def change_defaults(tx: Transaction, visitor: Visitor, defaults: AnswerDefaults) -> None:

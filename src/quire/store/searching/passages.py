@@ -126,6 +126,8 @@ def find_by_wordings(
         )
         for wording in wordings
     ]
+    if len(found) == 1:
+        return found[0]
     return FoundPassages(
         fuse(*(one.passages for one in found))[:limit], any(one.does_any_fit for one in found)
     )
@@ -315,7 +317,10 @@ def _hit(passage: Passage, words: Sequence[SearchWord], language: str) -> Search
 
 
 def _read_sections(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage]:
-    names, parameters = named_list("number", _numbers(_SECTIONS, found))
+    numbers = _numbers(_SECTIONS, found)
+    if not numbers:
+        return {}
+    names, parameters = named_list("number", numbers)
     rows = tx.all(
         "select section_passage.id, section.id, section.title, section_passage.paragraph, section_passage.body"
         " from section_passage join section on section.id = section_passage.section_id"
@@ -326,7 +331,10 @@ def _read_sections(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage
 
 
 def _read_references(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage]:
-    names, parameters = named_list("number", _numbers(_REFERENCES, found))
+    numbers = _numbers(_REFERENCES, found)
+    if not numbers:
+        return {}
+    names, parameters = named_list("number", numbers)
     rows = tx.all(
         f"select {_PASSAGE} where passage.number in ({names})"
         " and reference.status = 'ready' and reference.deleted_at is null",

@@ -27,6 +27,11 @@ def find_settings(tx: Transaction, visitor: Visitor, document_id: str) -> Docume
 def find(tx: Transaction, document_id: str) -> DocumentSettings:
     """The same; the caller has checked access."""
     (stored,) = tx.one("select settings from document where id = :id", id=document_id)
+    return read(stored)
+
+
+def read(stored: str | None) -> DocumentSettings:
+    """The settings of a document that stores them like this, or has none."""
     return DEFAULT_SETTINGS if stored is None else _decoded(stored)
 
 

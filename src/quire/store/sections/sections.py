@@ -3,7 +3,7 @@
 Their order is in `section_order`, how they are deleted and restored in `section_removal`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -113,6 +113,19 @@ def find_text(tx: Transaction, section_id: str) -> Text:
         id=section_id,
     )
     return Text(content, revision, landmarks.read(stored[0], stored[1], revision, content))
+
+
+def find_size(tx: Transaction, section_id: str) -> int:
+    """The bytes of the text of a section; the caller has checked access."""
+    (size_bytes,) = tx.one("select octet_length(content) from section where id = :id", id=section_id)
+    return int(size_bytes)
+
+
+def list_contents(tx: Transaction, section_ids: Collection[str]) -> dict[str, tuple[str, int]]:
+    """The texts of sections with their revisions; the caller has checked access."""
+    names, parameters = named_list("id", section_ids)
+    rows = tx.all(f"select id, content, revision from section where id in ({names})", **parameters)
+    return {section_id: (content, revision) for section_id, content, revision in rows}
 
 
 def add_section(
