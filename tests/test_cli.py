@@ -20,6 +20,9 @@ from tests.web.uploading import TEXT, added
 
 Run = Callable[..., "Ended"]
 
+COLLECTIONS_MAX = 100
+"""Of nearly three hundred by default."""
+
 
 class Ended:
     """How a command ended."""
@@ -320,6 +323,25 @@ def test_a_server_says_one_line_when_it_is_ready_and_ends_with_0(start_server: S
     assert server.url.startswith("http://127.0.0.1:")
     assert httpx.get(f"{server.url}/healthz").status_code == 200
     assert server.stop() == 0
+
+
+LOADED = """
+import gc, sys
+from quire.__main__ import main
+usual = gc.get_threshold()
+sys.argv = ["quire", "--version"]
+try:
+    main()
+finally:
+    print(sum(generation["collections"] for generation in gc.get_stats()), gc.get_threshold() == usual)
+"""
+
+
+def test_the_collector_hardly_looks_at_what_a_start_loads() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    collections, is_as_usual = done.stdout.split()[-2:]
+    assert int(collections) < COLLECTIONS_MAX
+    assert is_as_usual == "True"
 
 
 def test_the_database_can_lie_elsewhere(tmp_path: Path) -> None:
