@@ -120,7 +120,7 @@ def measure() -> list[Line]:
 
 
 async def _measure(folder: Path, key: Key) -> list[Line]:
-    readings = {file: reading for file in key.sections if (reading := await _reading_of(file)) is not None}
+    readings = {file: reading for file in key.sections if (reading := await reading_of(file)) is not None}
     with Database(folder / "quire.sqlite3", readers=1) as database:
         library = await database.write(_store, readings)
         asked = [
@@ -175,7 +175,7 @@ def _store_file(tx: Transaction, visitor: Visitor, document_id: str, file: str, 
     return reference.id
 
 
-async def _reading_of(file: str) -> Reading | None:
+async def reading_of(file: str) -> Reading | None:
     """What stands in a file; None where this machine has nothing that reads it, such as OCR."""
     try:
         return await read_with_scans(FILES / file)
@@ -190,7 +190,7 @@ async def _store_vectors(database: Database, embeddings: LocalEmbeddings) -> Non
     ):
         found = await embeddings.embed_passages([one.text for one in missing])
         numbers = [one.number for one in missing]
-        await database.write(vectors.add, embeddings.name, list(zip(numbers, found, strict=True)))
+        await database.write(vectors.add, embeddings.name, list(zip(numbers, found.vectors, strict=True)))
         last = numbers[-1]
 
 
