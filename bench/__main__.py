@@ -15,6 +15,7 @@ from bench import (
     neighbours,
     openings,
     page,
+    partial_quotes,
     readers,
     reading,
     reading_figures,
@@ -49,6 +50,7 @@ ROWS = {
     "neighbours": neighbours.measure,
     "scans": scans.measure,
     "retrieval": retrieval.measure,
+    "partial_quotes": partial_quotes.measure,
     "searches": searches.measure,
 }
 DISTURBANCE_MAX = 0.10

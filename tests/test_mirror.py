@@ -32,6 +32,7 @@ TESTED_ELSEWHERE = {
     "domain/auditing/audit_events.py": "promises/test_acts_are_recorded.py",
     "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
     "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
+    "domain/citing/scope_words.py": "domain/citing/test_scopes.py",
     "domain/contracts/overview.py": "web/documents/test_overview.py",
     "store/documents/overview.py": "web/documents/test_overview.py",
     "domain/contracts/briefing.py": "domain/conversation/test_prompts.py",

@@ -37,13 +37,14 @@ _ClauseKind = Literal["main", "relative", "reason", "aim"]
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _COORDINATE = re.compile(r";(?:\s+(?:and|und|et)\b)?|,\s+(?:and|und|et)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont|lequel|laquelle)\b")
-_REASON = re.compile(r"\b(?:because|weil|parce\s+qu(?:e\b|['’]))|,\s+(?:denn|da|car|puisqu(?:e\b|['’]))")
+_REASON = re.compile(
+    r"\b(?:because|weil|parce\s+qu(?:e\b|['’])|porque)|,\s+(?:since|denn|da|car|puisqu(?:e\b|['’])|ya\s+que|pues)"
+)
 _AIM = re.compile(
     r"\b(?:so\s+that|in\s+order\s+(?:not\s+)?to|so\s+as\s+(?:not\s+)?to|to\s+(?:avoid|prevent)|afin\s+(?:de\b|qu?['’]|que\b)"
     r"|pour\s+(?:éviter|empêcher|ne\s+pas))|,\s+(?:damit|um)\b"
 )
 _CLOSED_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont)\b([^,;:()]{1,200}),\s*$")
-_JOINS_BEHIND = re.compile(r"(?:;(?:\s+(?:and|und|et))?|,\s+(?:and|und|et))\s*$", re.IGNORECASE)
 
 _BEGINNINGS: dict[_ClauseKind, re.Pattern[str]] = {
     "main": _COORDINATE,
@@ -163,12 +164,18 @@ def joined_before(text: str, sentence_behind: str, languages: Collection[str]) -
     if relative is not None:
         is_own = _turns_itself_only(relative[1], languages, is_pronoun=True)
         return text[: relative.start()] if is_own else text
-    joint = _JOINS_BEHIND.search(text, max(0, len(text) - _CLAUSE_CHARACTERS_MAX))
-    if joint is None or not _is_main_clause(sentence_behind, languages):
+    clause, inner = _last_joint(text)
+    if clause is None or not _is_main_clause(inner + sentence_behind, languages):
         return text
-    clause = text[: joint.start()]
     is_own = _is_main_clause(clause, languages) and _turns_itself_only(clause, languages)
-    return "" if is_own and _EMBEDS.search(clause) is None else text
+    return inner if is_own and _EMBEDS.search(clause) is None else text
+
+
+def _last_joint(text: str) -> tuple[str | None, str]:
+    """What stands before and behind the last sign that may join two main clauses; no first one where there is none."""
+    begin = max(0, len(text) - _CLAUSE_CHARACTERS_MAX)
+    joint = max(_COORDINATE.finditer(text, begin), key=re.Match.start, default=None)
+    return (None, text) if joint is None else (text[: joint.start()], text[joint.end() :].lstrip())
 
 
 class _Clause(TextRange, frozen=True):

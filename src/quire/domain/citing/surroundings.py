@@ -12,6 +12,7 @@ from quire.domain.citing.clauses import joined_before, joined_behind
 from quire.domain.citing.folding import WORD, is_figure, on_one_line
 from quire.domain.citing.quote_neighbours import NEIGHBOUR_CHARACTERS_MAX, binds_beginning, binds_end
 from quire.domain.citing.running_text import RunningText
+from quire.domain.citing.scopes import governing_before, governing_behind
 from quire.domain.citing.turning_words import languages_of, turning_word
 from quire.domain.citing.withdrawn import Withdrawn
 from quire.domain.texts.ranges import TextRange
@@ -152,10 +153,12 @@ class Surroundings:
         """What of a piece may say something about the quote."""
         if piece.side == "before":
             end = self._running.sentence_end(self._parts[0].end)
-            return joined_before(text, self._text[piece.end : end], languages)
+            behind = self._text[piece.end : end]
+            return joined_before(governing_before(text, behind, languages), behind, languages)
         if piece.side == "behind":
             start = self._running.sentence_start(self._parts[-1].start)
-            return joined_behind(text, self._text[start : piece.start], languages)
+            before = self._text[start : piece.start]
+            return governing_behind(joined_behind(text, before, languages), before, languages)
         return text
 
     def _is_bound(self, part: TextRange) -> bool:

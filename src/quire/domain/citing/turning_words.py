@@ -58,7 +58,7 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " waiv*, halt*, discredit*, dispel*, attempt to, was dropped, were dropped, been dropped, scrapped,"
         " shelved",
         "modality": "may, might, could, would",
-        "hedge": "perhaps, maybe, possibl*, probabl*, potential*, likely, alleged*, allegation*, purport*,"
+        "hedge": "perhaps, maybe, possibl*, probabl*, potential*, likely, alleg*, purport*,"
         " reportedly, seeming*, seem, seems, seemed, appear to, appears to, appeared to, presum*, hypothe*,"
         " ostensibl*, apparent*, rumour*, rumor*, claim that, claims that, claimed that, claimed to,"
         " claims to, believe, believes, believed, thought to, said to be, think, thinks, argue, argues,"
@@ -160,7 +160,7 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " pocos, pocas, demasiado, limit*, exclusivamente, algunos, algunas, generalmente, normalmente,"
         " a menudo, en principio, en general, la mayoría",
         "comparison": "menos, en lugar, en vez, más de, más que",
-        "prohibition": "prohib*, ilegal*, ilícit*, contra, peligro*, veda*",
+        "prohibition": "prohib*, prohíb*, ilegal*, ilícit*, contra, peligro*, veda*",
         "failure": "impid*, imped*, evita*, fracas*, rechaz*, niega*, negar, negó, falla*, imposib*,"
         " incapa*, insuficien*",
         "hedge": "podría*, puede, pueden, quizá*, tal vez, probable*, posible*, supuest*, presunt*, parece*,"
@@ -268,13 +268,13 @@ _LIMITING_BEGINNING = re.compile(
 )
 """At the beginning of a sentence it says when or where alone the rest holds."""
 _SEPARATED = re.compile(
-    r"\b(?:schl(?:oss|ossen|ießt|ießen)|setz(?:t|te|en|ten))\b[^.;:]{0,120}?\baus\b"
+    r"\bzu\s\w+,?\s(?:um|als\sdass)\b|\b(?:schl(?:oss|ossen|ießt|ießen)|setz(?:t|te|en|ten))\b[^.;:]{0,120}?\baus\b"
     r"|\b(?:hob|hoben|hebt|heben)\b[^.;:]{0,120}?\bauf\b"
     r"|\b(?:nimmt|nahm|nahmen|zieht|zog|zogen|weist|wies|wiesen)\b[^.;:]{0,120}?\bzurück\b"
     r"|\b(?:bricht|brach|brachen|rät|riet|rieten|sagt|sagte|sagten)\b[^.;:]{0,120}?\bab\b",
     re.IGNORECASE,
 )
-"""German verbs whose two parts together refuse something."""
+"""German verbs whose two parts together refuse something, and “zu schwach, um”."""
 _STEM_CHARACTERS_MAX = 16
 _COMMON_SHARE = 0.5
 _COMMON_MIN = 2
