@@ -151,6 +151,25 @@ def test_select_all_and_delete_clear_a_cell_first_and_the_table_last(tables: Wor
 
 
 @pytest.mark.long
+def test_words_of_a_cell_can_be_asked_about(tables: Workspace) -> None:
+    press = tables.page.keyboard.press
+    ask = tables.page.get_by_role("button", name="Ask about this")
+    tables.page.get_by_role("gridcell", name="Iron").dblclick()
+    expect(ask).to_be_visible()
+    press("Tab")
+    expect(cell(tables)).to_have_text("10")
+    expect(ask).to_have_count(0)
+    press("Control+a")
+    expect(ask).to_be_visible()
+    press("Control+a")
+    expect(tables.page.locator(".cm-cell-selected").first).to_be_visible()
+    expect(ask).to_be_hidden()
+    press("Escape")
+    ask.click()
+    expect(tables.page.get_by_role("region", name="Chat", exact=True)).to_contain_text("About 10")
+
+
+@pytest.mark.long
 def test_letters_below_a_table_are_no_row_of_it(page: Page, writer: Person) -> None:
     workspace = open_workspace(page, writer, writer.document("D", [section(f"{TABLE}\n")])["id"])
     workspace.page.get_by_role("gridcell", name="200").click()

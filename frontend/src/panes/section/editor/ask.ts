@@ -6,6 +6,7 @@ import { EditorView, keymap, showTooltip, type Tooltip } from "@codemirror/view"
 import { shapes } from "../../../lib/components/icons";
 import { styleTools, type WritingTool } from "../../../model/text/writing_tools";
 import { toolIcons } from "../tools/tool_icons";
+import { hasTextFocus, selectedInPassing } from "./text_focus";
 import { isStyled } from "./tools/toggle_style";
 import { useTool, type ToolCallbacks } from "./tools/tools";
 
@@ -52,11 +53,15 @@ export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks)
           }),
         };
   // While something else has the focus, such as the search, the buttons would only be in the way.
-  const isShown = EditorView.editorAttributes.of((view) => ({ class: view.hasFocus ? "cm-asking" : "" }));
+  const isShown = EditorView.editorAttributes.of((view) => ({
+    class: hasTextFocus(view) ? "cm-asking" : "",
+  }));
   const shown = StateField.define<Tooltip | null>({
     create: buttonsBeside,
-    update: (before, change) =>
-      change.docChanged || change.selection ? buttonsBeside(change.state) : before,
+    update: (before, change) => {
+      if (change.isUserEvent(selectedInPassing)) return null;
+      return change.docChanged || change.selection ? buttonsBeside(change.state) : before;
+    },
     provide: (field) => showTooltip.from(field),
   });
   const keys = [

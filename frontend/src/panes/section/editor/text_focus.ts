@@ -6,6 +6,9 @@ import type { EditorView } from "@codemirror/view";
 /** Finds the editor of a part that is edited now. */
 export const editedPart = Facet.define<(text: EditorView) => EditorView | null>();
 
+/** The event of a selection that nobody has asked for, such as that of the words of the cell to which Tab leads. */
+export const selectedInPassing = "select.passing";
+
 /** Put the focus where the selection is: with the focus in the text, keys would write beside a cell. */
 export function focusText(view: EditorView): void {
   (editorOfSelection(view) ?? view).focus();

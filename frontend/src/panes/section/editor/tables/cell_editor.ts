@@ -67,9 +67,9 @@ export class CellEditor {
           syntaxHighlighting(markdownLooks),
           marks,
           EditorView.lineWrapping,
-          EditorView.updateListener.of(({ focusChanged, view }) => {
-            // The text hears of it by itself where the focus comes from it or goes to it.
-            if (focusChanged && !view.hasFocus && !outer.hasFocus) outer.dispatch({});
+          EditorView.updateListener.of(({ focusChanged }) => {
+            // The text hears of it by itself where the focus goes to it.
+            if (focusChanged && !outer.hasFocus) outer.dispatch({});
           }),
           EditorView.perLineTextDirection.of(true),
           EditorView.contentAttributes.of({

@@ -4,6 +4,7 @@ import { isolateHistory } from "@codemirror/commands";
 import type { EditorState, TransactionSpec } from "@codemirror/state";
 import type { EditorView } from "@codemirror/view";
 import type { TextChange } from "../text_changes";
+import { selectedInPassing } from "../text_focus";
 import {
   alignColumns,
   applied,
@@ -52,7 +53,8 @@ export function goToCell(
   cursor: CursorInCell,
   scrollIntoView: boolean,
 ): void {
-  view.dispatch({ ...selectionIn(shown, cell, cursor), userEvent: "select", scrollIntoView });
+  const userEvent = cursor === "all" ? selectedInPassing : "select";
+  view.dispatch({ ...selectionIn(shown, cell, cursor), userEvent, scrollIntoView });
 }
 
 function selectionIn(shown: ShownTable, cell: CellPosition, cursor: CursorInCell): TransactionSpec {

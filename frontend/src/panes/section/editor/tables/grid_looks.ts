@@ -28,6 +28,8 @@ export const gridLooks = EditorView.theme({
   ".cm-grid :is(th, td):empty::before": { content: '"\\200b"' },
   ".cm-grid .cm-cell-edited": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
   ".cm-grid .cm-cell-selected": { backgroundColor: "var(--accent-wash)" },
+  // What is offered beside selected words is not for cells.
+  "&:has(.cm-grid-selecting) .cm-tooltip": { display: "none" },
   ".cm-grid-selecting .cm-cell-edited .cm-content": { caretColor: "transparent" },
   ".cm-grid .cm-editor": { outline: "none" },
   ".cm-grid .cm-scroller": {
