@@ -32,6 +32,7 @@ export class Grid {
   #rows: DrawnCell[][] = [];
   /** The cell in which the cell's own view stands. */
   #edited: CellPosition | null = null;
+  #editor: EditorView | null = null;
   #isSelecting = false;
   #room = "";
 
@@ -69,19 +70,20 @@ export class Grid {
   }
 
   /** Give a cell to its view; null takes it back. */
-  edit(cell: CellPosition | null, editor: HTMLElement | null): void {
+  edit(cell: CellPosition | null, editor: EditorView | null): void {
     const before = this.#edited && this.#cell(this.#edited);
     if (before) {
       before.key = null;
       before.element.classList.remove("cm-cell-edited");
     }
     this.#edited = cell;
+    this.#editor = editor;
     this.#showStates();
     const drawn = cell && this.#cell(cell);
     if (!drawn || !editor) return;
     drawn.key = null;
     drawn.element.classList.add("cm-cell-edited");
-    drawn.element.replaceChildren(editor);
+    drawn.element.replaceChildren(editor.dom);
   }
 
   select(block: CellBlock | null): void {
@@ -141,6 +143,8 @@ export class Grid {
     if (!cell || !source) return null;
     const text = new CellText(this.shown.table.text.slice(source.from, source.to));
     const at = text.wordsOffset(Math.min(Math.max(offset, source.from), source.to) - source.from);
+    if (this.#editor && this.#isEdited(position))
+      return this.#editor.coordsAtPos(Math.min(at, this.#editor.state.doc.length));
     const piece = cell.pieces.findLast((one) => one.at <= at && one.node.isConnected);
     return piece === undefined ? contentBox(cell.element) : rectOf(piece, at);
   }
@@ -188,10 +192,14 @@ export class Grid {
     return this.#rows[row]?.[column] ?? null;
   }
 
+  #isEdited({ row, column }: CellPosition): boolean {
+    return this.#edited?.row === row && this.#edited.column === column;
+  }
+
   #drawCell(cell: DrawnCell, position: CellPosition, marksIn: MarksIn): void {
     const { table, from } = this.shown;
     alignCell(cell.element, table.alignments[position.column] ?? null);
-    if (this.#edited?.row === position.row && this.#edited.column === position.column) return;
+    if (this.#isEdited(position)) return;
     const source = table.rows[position.row]?.cells[position.column];
     const text = new CellText(wordsAt(table, position.row, position.column));
     const marked = source === undefined ? [] : inWords(text, marksIn(from + source.from, from + source.to));

@@ -17,7 +17,9 @@ export const gridLooks = EditorView.theme({
   ".cm-grid th, .cm-grid td": {
     padding: "var(--table-inset) 0.6rem",
     border: "1px solid var(--line)",
+    // As where the text is read, a column is at least as wide as its longest word; the text around would break words anywhere.
     overflowWrap: "break-word",
+    wordBreak: "normal",
     textAlign: "start",
     cursor: "text",
   },

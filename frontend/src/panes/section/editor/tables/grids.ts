@@ -240,7 +240,7 @@ export class Grids {
       events: cellEvents(this),
     });
     for (const other of this.#grids.values()) if (other !== grid) other.edit(null, null);
-    grid.edit(cell, this.#editor.view.dom);
+    grid.edit(cell, this.#editor.view);
     // The focus goes from one to the other, so that the keyboard of a phone stays.
     if (isFocused) this.#editor.focus();
     this.#drawAll();
