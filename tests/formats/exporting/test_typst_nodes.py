@@ -1,8 +1,17 @@
 """What is handed to typst in its own words is data, whatever it says."""
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from quire.formats.exporting.typst_nodes import part_before, typst_list, typst_string, typst_table
+from quire.formats.exporting.typst_nodes import (
+    part_before,
+    typst_list,
+    typst_string,
+    typst_table,
+    with_strings,
+)
 
 
 @pytest.mark.parametrize(
@@ -11,6 +20,16 @@ from quire.formats.exporting.typst_nodes import part_before, typst_list, typst_s
 )
 def test_a_string_ends_where_it_ends(text: str, expected: str) -> None:
     assert typst_string(text) == expected
+
+
+@given(st.lists(st.text(st.sampled_from('a "\\\\#[](){};\t\x01é☐n'), max_size=12), max_size=4))
+def test_several_words_in_one_node_are_a_string(texts: list[str]) -> None:
+    nodes = [{"t": "Str", "c": text} for text in texts]
+    expected = [
+        {"t": "RawInline", "c": ["typst", f"#{typst_string(text)};"]} if " " in text else node
+        for text, node in zip(texts, nodes, strict=True)
+    ]
+    assert msgspec.json.decode(with_strings(msgspec.json.encode(nodes))) == expected
 
 
 def test_the_formula_at_a_position_is_found() -> None:

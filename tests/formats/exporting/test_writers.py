@@ -19,6 +19,7 @@ from tests.formats.exporting.exported import (
     word_paragraphs,
     words,
 )
+from tests.formats.exporting.pdf_reading import ReadPdf
 
 
 async def exported(reader: FileProcess, format_name: Format, **changes: object) -> bytes:
@@ -182,6 +183,25 @@ async def test_letters_without_a_font_are_named_and_the_pdf_is_made(reader: File
         "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.content))
     )
     assert "again." in text
+
+
+SIGNS = 'Say "no \\ yes", #eval(1 + 1); (a) ☐ b // c -- d "'
+
+
+@pytest.mark.parametrize("format_name", ["docx", "html", "pdf"])
+async def test_words_say_what_they_said_whatever_signs_they_have(
+    reader: FileProcess, format_name: Format
+) -> None:
+    text = f"{SIGNS.replace(chr(92), chr(92) * 2)} *and* (so) it is\n"
+    file = await exported(reader, format_name, sections=(ExportedSection("one", "One", 1, text),), targets={})
+    match format_name:
+        case "docx":
+            shown = " ".join(said for _, said in word_paragraphs(file))
+        case "html":
+            shown = html.unescape(re.sub(r"<[^>]*>", "", file.decode()))
+        case _:
+            shown = " ".join(ReadPdf(file).pages)
+    assert f"{SIGNS} and (so) it is" in words(shown)
 
 
 async def test_the_same_document_makes_the_same_pdf(reader: FileProcess) -> None:

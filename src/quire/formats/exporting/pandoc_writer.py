@@ -15,6 +15,7 @@ from quire.domain.limits import KIB, MIB
 from quire.formats.exporting.clusters import listed_blocks
 from quire.formats.exporting.inlines import Node, words_of
 from quire.formats.exporting.tree import READ_AS, FileTree, SectionTree
+from quire.formats.exporting.typst_nodes import BOXES, with_strings
 from quire.formats.interruptions import ProgramKilled
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.pandoc import program
@@ -32,6 +33,10 @@ _REWRITTEN = re.compile(
     rb"|[\xd6-\xdf]|\xe0[\xa0-\xa3]|\xef[\xac-\xbb]|\xf0[\x90\x9e]"
 )
 """What a block has in JSON that `SectionTree` rewrites."""
+_BETWEEN_WORDS = b'"},{"t":"Space"},{"t":"Str","c":"'
+"""Within a block in JSON. A quotation mark in a word is escaped, so that this stands between nodes alone."""
+_WORDS_BY_THEMSELVES = tuple(f'"c":"{box}'.encode() for box in BOXES)
+"""Pandoc knows tasks by a word that is a box."""
 _REWRITTEN_WITH_NOTES = re.compile(rb'"t":"Note"|' + _REWRITTEN.pattern)
 
 
@@ -45,15 +50,15 @@ class _Parsed(msgspec.Struct):
 def write_tree(file: FileTree, memory_bytes_max: int) -> None:
     """Write pandoc's tree of the document to `TREE` in the folder, in which its pictures are."""
     parsed, blocks = _parsed(file, memory_bytes_max)
-    _write(file, TREE, parsed.api_version, blocks)
+    _write(file, TREE, parsed.api_version, _encoded(file, blocks))
 
 
 def write_trees(file: FileTree, memory_bytes_max: int) -> Iterator[str]:
     """Write the tree in several, each of so many bytes that pandoc writes it within its memory; their names."""
     parsed, blocks = _parsed(file, memory_bytes_max)
-    for number, portion in enumerate(_portions(map(msgspec.json.encode, blocks))):
+    for number, portion in enumerate(_portions(_encoded(file, blocks))):
         name = f"tree-{number}.json"
-        _write(file, name, parsed.api_version, map(msgspec.Raw, portion))
+        _write(file, name, parsed.api_version, portion)
         yield name
 
 
@@ -93,16 +98,39 @@ def _versions(section: ExportedSection) -> Iterator[ExportedSection]:
         yield msgspec.structs.replace(section, content=version.content, tracked=())
 
 
-def _write(file: FileTree, name: str, version: msgspec.Raw, blocks: Iterable[Node | msgspec.Raw]) -> None:
+def _write(file: FileTree, name: str, version: msgspec.Raw, blocks: Iterable[bytes]) -> None:
     with (file.folder / name).open("wb") as written:
         written.write(b'{"pandoc-api-version":%b,"meta":' % bytes(version))
         written.write(msgspec.json.encode(_meta(file.document)) + b',"blocks":[')
         first = True
         for block in blocks:
             written.write(b"" if first else b",")
-            written.write(msgspec.json.encode(block))
+            written.write(block)
             first = False
         written.write(b"]}")
+
+
+def _encoded(file: FileTree, blocks: Iterable[Node | msgspec.Raw]) -> Iterator[bytes]:
+    """Blocks in JSON, with words and the blanks between them as one: pandoc's time goes into nodes, not into letters.
+
+    The file is the same, since writers of pandoc put words together themselves. LaTeX, which people read, is broken
+    into lines between words.
+    """
+    for block in map(msgspec.json.encode, blocks):
+        match file.form:
+            case "file":
+                yield block
+            case "data":
+                yield _with_joined_words(block)
+            case "typst":
+                yield with_strings(_with_joined_words(block))
+
+
+def _with_joined_words(block: bytes) -> bytes:
+    joined = block.replace(_BETWEEN_WORDS, b" ")
+    for box in _WORDS_BY_THEMSELVES:
+        joined = joined.replace(box + b" ", box + _BETWEEN_WORDS)
+    return joined
 
 
 def run_pandoc(arguments: Sequence[str], folder: Path, memory_bytes_max: int) -> None:

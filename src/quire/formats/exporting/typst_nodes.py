@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from quire.formats.exporting.inlines import Node
 
-_BOXES = ("☐", "☒")
+BOXES = ("☐", "☒")
 _PART = re.compile(
     r'#formula\("([^"]+)", "((?:[^"\\]|\\.)*)"|#box\(image\("([^"]+)"(?:, alt: "((?:[^"\\]|\\.)*)")?'
 )
+_WORDS_IN_JSON = re.compile(rb'\{"t":"Str","c":"((?:[^"\\]|\\.)*)"\}')
+_ESCAPE_IN_JSON = re.compile(rb'\\["\\]')
 _ESCAPED = re.compile(r"\\(.)")
 NARROW_COLUMNS = 9
 """A table with as many columns or more is set smaller."""
@@ -22,6 +24,23 @@ def typst_string(text: str) -> str:
     """A text as a string of typst's."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'
+
+
+def with_strings(block: bytes) -> bytes:
+    """A block in JSON with words as strings of typst's, where several stand in one node.
+
+    Pandoc takes time for such words that grows with the square of their length, since it looks for what to escape.
+    """
+    return _WORDS_IN_JSON.sub(_string_in_json, block)
+
+
+def _string_in_json(found: re.Match[bytes]) -> bytes:
+    """What `typst_string` makes of several words: it escapes the same two signs as JSON, which escapes them again."""
+    if b" " not in found[1]:
+        return found[0]
+    escaped = _ESCAPE_IN_JSON.sub(rb"\\\\\g<0>", found[1])
+    # Without a semicolon a bracket behind it would be its arguments.
+    return b'{"t":"RawInline","c":["typst","#\\"%b\\";"]}' % escaped
 
 
 def typst_picture(filename: str, alternative: str, width: str | None) -> Node:
@@ -60,7 +79,7 @@ def typst_list(items: Node) -> list[Node]:
 
 def _is_task(item: list[Node]) -> bool:
     words = item[0].get("c") if item else None
-    return bool(words) and isinstance(words, list) and words[0] in [{"t": "Str", "c": box} for box in _BOXES]
+    return bool(words) and isinstance(words, list) and words[0] in [{"t": "Str", "c": box} for box in BOXES]
 
 
 def _wrapped(before: str, block: Node) -> list[Node]:
