@@ -159,13 +159,14 @@ class Postgres:
         self._server.cleanup()
 
 
-def asgi_floor(name: str, folder: Path, **environment: str) -> Server:
+def asgi_floor(name: str, folder: Path, *, core: int = SERVER_CORE, **environment: str) -> Server:
     """A bare ASGI application on the server that Quire runs on, without a log."""
     port = free_port()
     server = Server(
         *("-m", "uvicorn", f"bench.floors.{name}:application", "--port", str(port)),
         *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
         log=folder / f"{name}.log",
+        core=core,
         environment=environment,
     )
     return server.wait_for_port(port)
