@@ -84,6 +84,24 @@ def test_a_suggestion_is_accepted_and_told_with_the_name_of_its_writer(
     expect(owner.page.locator("main")).to_contain_text(shared.guest.name)
 
 
+def test_a_rejection_reaches_the_open_page_and_the_list_of_ones_own_suggestions(
+    shared: Shared, page: Page
+) -> None:
+    workspace = shared.open(page)
+    workspace.write(ADDED)
+    expect_sent(workspace)
+    (proposal,) = shared.proposals()
+    hunk_ids = [hunk["id"] for hunk in proposal["hunks"]]  # type: ignore[attr-defined]
+    shared.writer.done("POST", f"/api/proposals/{proposal['id']}/decisions", json={"reject": hunk_ids})
+    expect(page.get_by_text("Decided: 1 rejected.")).to_be_visible()
+    expect(workspace.text).to_have_text(PURPOSE)
+    expect(workspace.text.locator("ins")).to_have_count(0)
+    page.get_by_role("link", name="All your suggestions").click()
+    expect(page.get_by_role("heading", name="Your suggestions")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("Rejected")
+    assert findings(page) == {}
+
+
 @pytest.mark.long
 def test_what_is_typed_as_a_suggestion_survives_a_reload_before_it_is_sent(
     shared: Shared, page: Page

@@ -56,6 +56,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"GET {_DOCUMENT}/search",
         f"GET {_DOCUMENT}/sharing",
         f"GET {_DOCUMENT}/events",
+        f"GET {_DOCUMENT}/suggestions",
         f"PUT {_DOCUMENT}/presence",
         f"DELETE {_DOCUMENT}/presence",
         f"POST {_DOCUMENT}/leave",
@@ -63,6 +64,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"POST {_PAGE}/leave",
         f"GET {_PAGE}",
         f"GET {_PAGE}/read",
+        f"GET {_PAGE}/suggestions",
     ),
     "to read": (
         f"GET {_DOCUMENT}/at",

@@ -22,6 +22,11 @@ export function authorshipAddress(documentId: string): string {
   return `${documentAddress(documentId)}/authorship`;
 }
 
+/** The page of one's own suggestions, with what became of them. */
+export function suggestionsAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/suggestions`;
+}
+
 /** The page on which roles in a document are granted. */
 export function sharingAddress(documentId: string): string {
   return `${documentAddress(documentId)}/sharing`;

@@ -1825,6 +1825,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * SuggestionsReply
+         * @description A page of one's own suggestions in a document, with what became of them.
+         */
+        SuggestionsReply: {
+            suggestions: components["schemas"]["Suggestion"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Suggestion
+         * @description One's own proposal, the title of its section, and what became of each hunk, by its id.
+         *
+         *         `accepted_changed`: with other words than were proposed. `taken_back`: it was accepted, and waits again since.
+         *         `text_changed`: it waits, and the text that it was to change is another one now.
+         */
+        Suggestion: {
+            proposal: components["schemas"]["Proposal"];
+            section_title: string;
+            fates: {
+                [key: string]: "accepted" | "accepted_changed" | "rejected" | "taken_back" | "text_changed" | "waiting";
+            };
+        };
+        /**
          * PlacedProposalReply
          * @description A proposal, and the revision of its section to which the ranges of its hunks refer.
          */
@@ -3038,6 +3060,8 @@ export type ShownHunk = components['schemas']['ShownHunk'];
 export type Footnote = components['schemas']['Footnote'];
 export type TextRange = components['schemas']['TextRange'];
 export type ProposalsReply = components['schemas']['ProposalsReply'];
+export type SuggestionsReply = components['schemas']['SuggestionsReply'];
+export type Suggestion = components['schemas']['Suggestion'];
 export type PlacedProposalReply = components['schemas']['PlacedProposalReply'];
 export type RenderingReply = components['schemas']['RenderingReply'];
 export type RenderedHunk = components['schemas']['RenderedHunk'];

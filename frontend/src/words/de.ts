@@ -701,6 +701,12 @@ export const de: Words = {
     sending: "Ihr Vorschlag liegt in diesem Browser und ist unterwegs …",
     sent: (count: number) =>
       `Vorgeschlagen: ${plural(count, "Änderung", "Änderungen")}. Wer bearbeiten darf, entscheidet darüber.`,
+    decided: (accepted: number, rejected: number) =>
+      `Entschieden: ${listed([
+        [accepted, "angenommen"],
+        [rejected, "abgelehnt"],
+      ])}.`,
+    all: "Alle Ihre Vorschläge",
     why: "Warum",
     whyHint: "Begründung (freiwillig)",
     withdraw: "Zurückziehen",

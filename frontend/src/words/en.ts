@@ -640,6 +640,12 @@ export const en = {
       "What you type here becomes a suggestion. The text stays as it is until an editor accepts it.",
     sending: "Your suggestion is kept in this browser and on its way…",
     sent: (count: number) => `Suggested: ${plural(count, "change", "changes")}. Editors decide on it.`,
+    decided: (accepted: number, rejected: number) =>
+      `Decided: ${listed([
+        [accepted, "accepted"],
+        [rejected, "rejected"],
+      ])}.`,
+    all: "All your suggestions",
     why: "Why",
     whyHint: "Reason (optional)",
     withdraw: "Withdraw",

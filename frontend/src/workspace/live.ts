@@ -12,6 +12,12 @@ import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";
 
+/** All of a section's, where it is not known which. */
+interface ChangedProposal {
+  section_id: string;
+  proposal_id?: string;
+}
+
 const beatMilliseconds = 20_000;
 /** Longer than a save of one's own takes to be answered, which needs no look. */
 const savedMilliseconds = 400;
@@ -134,7 +140,8 @@ export class Live {
     this.workspace.trouble = words.live.deleted(openEntry.title);
   }
 
-  async #readProposals({ section_id: sectionId }: { section_id: string }): Promise<void> {
+  async #readProposals({ section_id: sectionId, proposal_id: id }: ChangedProposal): Promise<void> {
+    if (id !== undefined) void this.panes.text?.texts.noticeDecision(sectionId, id).catch(() => undefined);
     const { proposals, openId } = this.workspace;
     const isShown = sectionId === openId || proposals.waitingOf(sectionId).length > 0;
     // What is shown of them says so where one decides, and is read again there.

@@ -17,7 +17,10 @@ export interface OutlinePane {
 }
 
 export interface TextPane {
-  texts: Pick<OpenTexts, "save" | "saveSection" | "baseRevision" | "notice" | "lookForNewerText">;
+  texts: Pick<
+    OpenTexts,
+    "save" | "saveSection" | "baseRevision" | "notice" | "noticeDecision" | "lookForNewerText"
+  >;
   reviewing: Pick<Reviewing, "open" | "step" | "decideAll" | "takeBack" | "showInPlace">;
   opening: Pick<SectionOpening, "turnToOpen">;
   focusText(): Promise<void>;

@@ -19,21 +19,27 @@ def changed(
     document_id: str,
     type_: LiveEventType,
     section_id: str | None = None,
+    *,
+    author_id: str | None = None,
     **ids: str | int | None,
 ) -> None:
-    """Let those who have the document open know that something in it changed: by ids and numbers, never by text."""
+    """Let those who have the document open know that something in it changed: by ids and numbers, never by text.
+
+    The author of a proposal is not told to anybody; they hear of it themselves.
+    """
     (seq,) = tx.one(
         "insert into live_sequence (document_id, last_seq) values (:document_id, 1)"
         " on conflict (document_id) do update set last_seq = live_sequence.last_seq + 1 returning last_seq",
         document_id=document_id,
     )
     tx.run(
-        "insert into live_event (document_id, seq, type, section_id, data, created_at)"
-        " values (:document_id, :seq, :type, :section_id, :data, :now)",
+        "insert into live_event (document_id, seq, type, section_id, author_id, data, created_at)"
+        " values (:document_id, :seq, :type, :section_id, :author_id, :data, :now)",
         document_id=document_id,
         seq=seq,
         type=type_,
         section_id=section_id,
+        author_id=author_id,
         data=as_json({"v": 1, "section_id": section_id, **ids}),
         now=tx.now_text,
     )
@@ -72,13 +78,16 @@ def last_seqs(tx: Transaction, document_ids: Collection[str]) -> dict[str, int]:
 def list_after(tx: Transaction, document_id: str, seq: int, *, limit: int) -> list[LiveEvent]:
     """The stored events with numbers above one, in order; the caller has checked access."""
     rows = tx.all(
-        "select seq, type, section_id, data from live_event"
+        "select seq, type, section_id, data, author_id from live_event"
         " where document_id = :document_id and seq > :seq order by seq limit :limit",
         document_id=document_id,
         seq=seq,
         limit=limit,
     )
-    return [LiveEvent(number, type_, section_id, data.encode()) for number, type_, section_id, data in rows]
+    return [
+        LiveEvent(number, type_, section_id, data.encode(), author_id)
+        for number, type_, section_id, data, author_id in rows
+    ]
 
 
 def remove_old(tx: Transaction) -> None:

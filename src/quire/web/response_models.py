@@ -40,7 +40,7 @@ from quire.domain.references.references import PassageInContext, Reference, Refe
 from quire.domain.review.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.review.decisions import Decision, LostHunk
 from quire.domain.review.hunks import PendingHunks
-from quire.domain.review.proposals import Proposal
+from quire.domain.review.proposals import Proposal, Suggestion
 from quire.domain.sharing.grants import AccessRequest, Grant, Sharing
 from quire.domain.sharing.leases import Person, SectionLease
 from quire.domain.sharing.links import Link
@@ -668,6 +668,13 @@ class ProposalsReply(Struct, frozen=True):
     """A page of a section's proposals."""
 
     proposals: list[Proposal]
+    next_cursor: str | None
+
+
+class SuggestionsReply(Struct, frozen=True):
+    """A page of one's own suggestions in a document, with what became of them."""
+
+    suggestions: list[Suggestion]
     next_cursor: str | None
 
 

@@ -31,4 +31,13 @@ READER_OF_ONE = Permissions(None, {"one": "reader"})
 def test_everybody_hears_of_what_they_may_see(
     permissions: Permissions, type_: LiveEventType, section_id: str | None, hears: bool
 ) -> None:
-    assert may_hear(permissions, LiveEvent(1, type_, section_id, b"{}")) == hears
+    assert may_hear(permissions, "ann", LiveEvent(1, type_, section_id, b"{}")) == hears
+
+
+def test_of_a_proposal_its_author_hears_who_may_still_propose_there() -> None:
+    event = LiveEvent(1, "proposal.changed", "one", b"{}", author_id="ben")
+    assert may_hear(Permissions("suggester"), "ben", event)
+    assert may_hear(Permissions(None, {"one": "suggester"}), "ben", event)
+    assert not may_hear(Permissions("suggester"), "cem", event)
+    assert not may_hear(Permissions("commenter"), "ben", event)
+    assert not may_hear(Permissions(None, {"two": "suggester"}), "ben", event)

@@ -314,6 +314,50 @@ def test_a_withdrawn_suggestion_is_gone_but_for_what_was_decided(reviewing: Revi
     assert reviewing.listed(reviewing.owner) == []
 
 
+def test_whoever_suggests_sees_what_became_of_each_change_and_nobody_elses(reviewing: Reviewing) -> None:
+    ben, cem = reviewing.granted("suggester"), reviewing.granted("suggester")
+    first = reviewing.suggest(ben, TEXT.replace("hand", "foot").replace("is dried", "is wiped"), why="Safer.")
+    by_hand, dried = first.hunks
+    reviewing.accept(reviewing.owner, first, by_hand.id)
+    reviewing.store.run(decisions.decide, reviewing.owner, first.id, Verdicts(reject=(dried.id,)), Limits())
+    second = reviewing.suggest(ben, reviewing.text().content.replace("is rinsed", "is wet"), revision=2)
+    reviewing.suggest(cem, "Another text.\n", revision=2)
+
+    def fates(person: Visitor) -> list[list[str]]:
+        page = reviewing.store.run(
+            proposals.list_of_author, person, reviewing.document.id, limit=50, cursor=None
+        )
+        return [[one.fates[hunk.id] for hunk in one.proposal.hunks] for one in page.items]
+
+    assert fates(ben) == [["waiting"], ["accepted", "rejected"]]
+    decided = reviewing.accept(
+        reviewing.owner, second, second.hunks[0].id, **{second.hunks[0].id: "The line is soaked."}
+    )
+    assert fates(ben)[0] == ["accepted_changed"]
+    reviewing.store.run(decisions.take_back, reviewing.owner, second.id, decided.decision.id, Limits())
+    assert fates(ben)[0] == ["taken_back"]
+    reviewing.write("All is new.\n")
+    assert fates(ben) == [["text_changed"], ["accepted", "rejected"]]
+    assert fates(reviewing.owner) == []
+    assert fates(reviewing.granted("reader")) == []
+    with pytest.raises(AccessDenied):
+        fates(reviewing.store.person())
+
+
+def test_of_one_section_alone_only_suggestions_for_it_are_listed(reviewing: Reviewing) -> None:
+    ben = reviewing.granted("suggester", reviewing.section)
+    made = reviewing.suggest(ben, TEXT.replace("hand", "foot"))
+    page = reviewing.store.run(proposals.list_of_author, ben, reviewing.document.id, limit=50, cursor=None)
+    assert [one.proposal.id for one in page.items] == [made.id]
+    found = reviewing.store.run(
+        grants.list_grants, reviewing.owner, reviewing.document.id, limit=50, cursor=None
+    )
+    (grant,) = (grant for grant in found.items if grant.section_id == reviewing.section.id)
+    reviewing.store.run(grants.change_role, reviewing.owner, grant.id, "commenter")
+    page = reviewing.store.run(proposals.list_of_author, ben, reviewing.document.id, limit=50, cursor=None)
+    assert page.items == []
+
+
 def test_one_person_has_only_so_many_that_wait(reviewing: Reviewing) -> None:
     ben, cem = reviewing.granted("suggester"), reviewing.granted("suggester")
     made = [reviewing.suggest(ben, f"Text {number}.\n") for number in range(PENDING_OF_PERSON_MAX)]

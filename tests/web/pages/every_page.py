@@ -254,6 +254,9 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
     shown["/, shared"] = reader.get("/")
     shown["/documents/<document_id>/read, shared"] = reader.get(f"/documents/{document}/read")
     shown["/documents/<document_id>/sharing, 403"] = reader.get(page)
+    suggestions = f"/documents/{document}/suggestions"
+    shown["/documents/<document_id>/suggestions, nothing"] = reader.get(suggestions)
+    shown["/documents/<document_id>/suggestions"] = browser.get(suggestions)
     audit = f"/documents/{document}/audit"
     shown["/documents/<document_id>/audit"] = browser.get(audit)
     shown["/documents/<document_id>/audit, nothing"] = browser.get(audit, params={"person": "niemand"})

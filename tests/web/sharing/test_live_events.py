@@ -153,6 +153,23 @@ def test_a_reader_hears_nothing_of_chats_and_proposals_and_one_section_is_all_th
     assert (saved.type, saved.data["section_id"]) == ("section.saved", document["sections"][1]["id"])
 
 
+def test_whoever_suggests_hears_of_their_own_proposals_and_of_nobody_elses(author: Person) -> None:
+    document = author.document()
+    ben, cem = author.neighbour("ben-who-suggests"), author.neighbour("cem-who-suggests")
+    for person in (ben, cem):
+        share(author, document, person.name, "suggester")
+    body = {"content": "Why we always do it.", "base_revision": 1}
+    proposal = ben.done("POST", f"{place_of(document)}/proposals", json=body)["proposal"]
+    with following(ben, document) as own:
+        hunk_id = proposal["hunks"][0]["id"]
+        author.done("POST", f"/api/proposals/{proposal['id']}/decisions", json={"reject": [hunk_id]})
+        told = next_of(own, "proposal.changed")
+        assert set(told.data) == {"v", "section_id", "proposal_id"}
+        assert told.data["proposal_id"] == proposal["id"]
+    assert [event.type for event in pending(cem, document, 0)] == []
+    assert len(pending(author, document, 0)) == 2
+
+
 def test_those_who_may_not_see_a_document_do_not_follow_it(author: Person, stranger: Person) -> None:
     document = author.document()
     address = f"/api/documents/{document['id']}"

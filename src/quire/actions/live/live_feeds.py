@@ -175,7 +175,7 @@ class LiveFeeds:
         return [
             LiveFrame(event.seq, event.type, event.data)
             for event in events
-            if may_hear(reader.permissions, event)
+            if may_hear(reader.permissions, reader.visitor.user_id, event)
         ]
 
     def _woken(self, channels: set[str]) -> None:

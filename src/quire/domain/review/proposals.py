@@ -4,7 +4,7 @@ They are drawn up from an answer, or from the text that a person would like the 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -23,6 +23,7 @@ from quire.domain.texts.wrapping import unwrapped
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
+Fate = Literal["waiting", "accepted", "accepted_changed", "rejected", "taken_back", "text_changed"]
 
 WHY_LENGTH_MAX = 2_000
 PENDING_OF_PERSON_MAX = 20
@@ -76,6 +77,31 @@ class Proposal(msgspec.Struct, frozen=True):
     created_at: datetime
     decisions: tuple[Decision, ...]
     hunks: tuple[ShownHunk, ...]
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """One's own proposal, the title of its section, and what became of each hunk, by its id.
+
+    `accepted_changed`: with other words than were proposed. `taken_back`: it was accepted, and waits again since.
+    `text_changed`: it waits, and the text that it was to change is another one now.
+    """
+
+    proposal: Proposal
+    section_title: str
+    fates: Mapping[str, Fate]
+
+
+def fate_of(hunk: ShownHunk, *, was_taken_back: bool) -> Fate:
+    """What became of a hunk, for whoever proposed it."""
+    match hunk.state:
+        case "accepted":
+            return "accepted" if hunk.accepted in (None, hunk.after) else "accepted_changed"
+        case "rejected":
+            return "rejected"
+        case "pending" if hunk.place is None:
+            return "text_changed"
+        case "pending":
+            return "taken_back" if was_taken_back else "waiting"
 
 
 def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citation]) -> Draft:

@@ -38,6 +38,8 @@ class LiveEvent(msgspec.Struct, frozen=True):
     """The section that it concerns; None for the document as a whole."""
     data: bytes
     """Its JSON as readers get it."""
+    author_id: str | None = None
+    """Who made the proposal that it is about, where a person did."""
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -92,8 +94,12 @@ class Attendance(msgspec.Struct, frozen=True):
         )
 
 
-def may_hear(permissions: Permissions, event: LiveEvent) -> bool:
-    """Whether somebody with these permissions is told of an event; of one section alone, only what concerns it."""
+def may_hear(permissions: Permissions, user_id: str, event: LiveEvent) -> bool:
+    """Whether somebody with these permissions is told of an event; of one section alone, only what concerns it.
+
+    Of their own proposals those hear who may only propose.
+    """
     if permissions.role is None and event.section_id not in permissions.roles_in_sections:
         return False
-    return permissions.allow(RIGHT_TO_HEAR[event.type], event.section_id)
+    right = Right.SUGGEST if event.author_id == user_id else RIGHT_TO_HEAR[event.type]
+    return permissions.allow(right, event.section_id)

@@ -15,7 +15,7 @@ from quire.domain.documents.sections import Section
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.review.decisions import Decision, ranges_of
 from quire.domain.review.hunks import Context, Hunk, PendingHunks, ProposedHunk, ShownHunk, context_at
-from quire.domain.review.proposals import Draft, Mode, Proposal, Target
+from quire.domain.review.proposals import Draft, Mode, Proposal, Suggestion, Target, fate_of
 from quire.domain.sharing.grants import Right
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
@@ -24,7 +24,7 @@ from quire.store.conversation import messages
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.references import citations
 from quire.store.sections import sections, versions
-from quire.store.transactions import Transaction, as_json, as_time, new_id
+from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
 
 _COLUMNS = (
     "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
@@ -36,6 +36,7 @@ _notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _dropped = msgspec.json.Decoder(tuple[Footnote, ...])
 _words = msgspec.json.Decoder(tuple[WordChange, ...])
 _context = msgspec.json.Decoder(Context)
+_ranges = msgspec.json.Decoder(dict[str, TextRange])
 
 
 class ProposalRow(msgspec.Struct, frozen=True):
@@ -192,12 +193,14 @@ def insert_hunks(tx: Transaction, proposal_id: str, hunks: Sequence[tuple[str, P
 
 def announce(tx: Transaction, proposal_id: str) -> None:
     """Let those who have the document open know that a proposal was made or decided."""
-    document_id, section_id = tx.one(
-        "select section.document_id, section.id from proposal join section on section.id = proposal.section_id"
-        " where proposal.id = :id",
+    document_id, section_id, author_id = tx.one(
+        "select section.document_id, section.id, proposal.author_id from proposal"
+        " join section on section.id = proposal.section_id where proposal.id = :id",
         id=proposal_id,
     )
-    live_events.changed(tx, document_id, "proposal.changed", section_id, proposal_id=proposal_id)
+    live_events.changed(
+        tx, document_id, "proposal.changed", section_id, author_id=author_id, proposal_id=proposal_id
+    )
 
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
@@ -241,6 +244,48 @@ def list_pending(
         user_id=visitor.user_id,
     )
     return page.map(lambda row: _proposal(tx, visitor, _stored(tx, ProposalRow(*row))))
+
+
+def list_of_author(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
+) -> Page[Suggestion]:
+    """The visitor's own proposals for the sections in which they may propose, newest first, with their fates."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    sections_allowed = [
+        section_id
+        for section_id in permissions.roles_in_sections
+        if permissions.allow(Right.SUGGEST, section_id)
+    ]
+    names, parameters = named_list("section", sections_allowed or [""])
+    page = page_of(
+        tx,
+        f"{_COLUMNS}, section.title",
+        "from proposal join section on section.id = proposal.section_id"
+        " where section.document_id = :document_id and section.deleted_at is null"
+        " and proposal.author_id = :user_id"
+        f" and (cast(:sees_all as integer) = 1 or section.id in ({names}))",
+        key=Keyset("proposal.created_at", "proposal.id"),
+        limit=limit,
+        cursor=cursor,
+        document_id=document_id,
+        user_id=visitor.user_id,
+        sees_all=int(permissions.allow(Right.SUGGEST)),
+        **parameters,
+    )
+    return page.map(lambda row: _suggestion(tx, visitor, ProposalRow(*row[:-1]), row[-1]))
+
+
+def _suggestion(tx: Transaction, visitor: Visitor, row: ProposalRow, section_title: str) -> Suggestion:
+    proposal = _proposal(tx, visitor, _stored(tx, row))
+    rows = tx.all(
+        "select places from decision where proposal_id = :id and taken_back_at is not null", id=row.id
+    )
+    taken_back = {hunk_id for (ranges,) in rows for hunk_id in _ranges.decode(ranges)}
+    return Suggestion(
+        proposal,
+        section_title,
+        {hunk.id: fate_of(hunk, was_taken_back=hunk.id in taken_back) for hunk in proposal.hunks},
+    )
 
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:

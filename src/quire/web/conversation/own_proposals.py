@@ -3,15 +3,19 @@
 from quart import Response
 
 from quire.domain.documents.sections import check_content
-from quire.domain.review.proposals import Draft, check_why, draw_up_change
+from quire.domain.review.proposals import Draft, Suggestion, check_why, draw_up_change
+from quire.domain.sharing.grants import Right
 from quire.store.client_requests import Reply
-from quire.store.conversation import own_proposals
+from quire.store.conversation import own_proposals, proposals
 from quire.store.conversation.own_proposals import Base
 from quire.store.conversation.proposals import AddedProposal
+from quire.store.documents import documents
+from quire.store.pages import Page, PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
-from quire.web.request_models import TextProposalBody
-from quire.web.response_models import ProposalReply, as_reply, from_reply
+from quire.web.pages.rendering import page
+from quire.web.request_models import PageQuery, TextProposalBody
+from quire.web.response_models import ProposalReply, SuggestionsReply, as_json, as_reply, from_reply
 
 
 async def propose(
@@ -28,6 +32,22 @@ async def propose(
         _added_reply, own_proposals.add, document_id, section_id, draft, why
     )
     return from_reply(outcome.reply)
+
+
+async def list_suggestions(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
+    """List one's own suggestions in a document, newest first, with what became of each change.
+
+    What was withdrawn is not listed.
+    """
+    page = await _list(request, document_id, query)
+    return as_json(SuggestionsReply(page.items, page.next_cursor))
+
+
+async def suggestions_page(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
+    """One's own suggestions in a document, on a page."""
+    document = await request.read(documents.find_document, document_id, Right.SEE)
+    found = await _list(request, document_id, query)
+    return await page("suggestions.html", request.visitor, document=document, query=query, found=found)
 
 
 async def change_proposal(
@@ -47,6 +67,15 @@ async def withdraw_proposal(request: AuthenticatedRequest, proposal_id: str) -> 
     """Withdraw what is pending of one's own proposal."""
     await request.write(own_proposals.withdraw, proposal_id)
     return Response(b"", 204)
+
+
+async def _list(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Page[Suggestion]:
+    return await request.read(
+        proposals.list_of_author,
+        document_id,
+        limit=query.limit,
+        cursor=PageCursor.parse_or_none(query.cursor),
+    )
 
 
 def _checked_why(body: TextProposalBody) -> str | None:

@@ -130,6 +130,13 @@ export class OpenTexts {
     this.#texts.get(section.id)?.notice(section);
   }
 
+  /** A proposal was changed or decided elsewhere; it may be the suggestion that is open here. */
+  async noticeDecision(sectionId: string, proposalId: string): Promise<void> {
+    const text = this.#texts.get(sectionId);
+    if (text?.source instanceof Suggestion && (await text.source.noticeDecision(proposalId)))
+      await text.lookForNewerText();
+  }
+
   /** A section may have been changed elsewhere. */
   lookForNewerText(sectionId: string | null): void {
     if (sectionId !== null) void this.#texts.get(sectionId)?.lookForNewerText();

@@ -25,6 +25,13 @@ import { suggestedText, withoutRejected } from "./suggested_text";
 
 const readsMax = 3;
 
+export interface Decided {
+  accepted: number;
+  rejected: number;
+}
+
+const nothingDecided: Decided = { accepted: 0, rejected: 0 };
+
 export class Suggestion implements TextSource {
   readonly draftName: string;
   /** What the server has of it; null while nothing is suggested. */
@@ -34,6 +41,8 @@ export class Suggestion implements TextSource {
   /** The section on which the proposal's text is based. */
   base: Section | null = $state.raw(null);
   why = $state("");
+  /** How many of its changes were accepted and rejected while it is open here. */
+  decided: Decided = $state.raw(nothingDecided);
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
   readonly #bases = new Map<number, Section>();
   readonly #proposing = new IdempotentCall();
@@ -88,6 +97,26 @@ export class Suggestion implements TextSource {
     const { base, proposal } = this;
     const content = base && proposal && suggestedText(base.content, proposal);
     if (base && content) await this.#inTurn(() => this.#send(base, content));
+  }
+
+  /** Look what became of a proposal that was changed elsewhere; whether some of this one was decided. */
+  async noticeDecision(proposalId: string): Promise<boolean> {
+    await this.#sending;
+    const known = this.proposal;
+    if (known?.id !== proposalId) return false;
+    const { proposal } = await readProposal(proposalId);
+    if (this.proposal !== known) return false;
+    const waited = pendingHunks(known).map(({ id }) => id);
+    const states = proposal.hunks.filter(({ id }) => waited.includes(id)).map(({ state }) => state);
+    const accepted = states.filter((state) => state === "accepted").length;
+    const rejected = states.filter((state) => state === "rejected").length;
+    if (accepted + rejected === 0) return false;
+    this.decided = {
+      accepted: this.decided.accepted + accepted,
+      rejected: this.decided.rejected + rejected,
+    };
+    this.proposal = proposal;
+    return true;
   }
 
   noticed({ revision }: Section): null {

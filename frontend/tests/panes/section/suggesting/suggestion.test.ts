@@ -56,6 +56,22 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
+describe("a decision on a suggestion", () => {
+  it("is told once, and only of the one that is open here", async () => {
+    const read = await suggestion.read();
+    await save("One, changed.\n\nTwo.\n\nThree.", read.revision);
+    const [made] = proposals as [Proposal];
+    expect(await suggestion.noticeDecision(made.id)).toBe(false);
+    proposals = [{ ...made, hunks: made.hunks.map((one) => ({ ...one, state: "rejected" as const })) }];
+    expect(await suggestion.noticeDecision("another")).toBe(false);
+    expect(await suggestion.noticeDecision(made.id)).toBe(true);
+    expect(suggestion.decided).toEqual({ accepted: 0, rejected: 1 });
+    expect(suggestion.changes).toEqual([]);
+    expect(await suggestion.noticeDecision(made.id)).toBe(false);
+    expect(suggestion.decided).toEqual({ accepted: 0, rejected: 1 });
+  });
+});
+
 describe("a suggestion that is typed", () => {
   it("is one proposal, which each save changes, and none as soon as nothing is suggested", async () => {
     let base = await suggestion.read();
