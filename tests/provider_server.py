@@ -6,8 +6,9 @@ shares no code with what verifies its tokens.
 `PUT /plan` sets what comes next: `person` (claims of whoever signs in), `claims` (changes to the claims of ID tokens;
 null takes one away), `discovery` (likewise to the discovery document), `callback` (likewise to what the browser brings
 back), `algorithm` (`RS256`, `ES256`, `none`, `HS256` with the public key as the secret, `wrong` for a signature of
-another key), `key` and `published` (names of keys: that which signs, and those in the key set), `token_type`,
-`userinfo` (claims), and for each path `statuses`, `bodies` (texts), `pauses` (seconds) and `bytes` (of filling).
+another key), `key` and `published` (names of keys: that which signs, and those in the key set), `token` (likewise to
+the reply for a code), `userinfo` (claims), and for each path `statuses`, `bodies` (texts), `pauses` (seconds) and
+`bytes` (of filling).
 `GET /calls` tells what was asked; `POST /logout-token` gives a logout token with the claims of its body.
 """
 
@@ -144,11 +145,12 @@ class Provider(ThreadingHTTPServer):
             "at_hash": base64url(hashlib.sha256(b"an access token").digest()[:16]),
             **asked["person"],
         }
-        return 200, {
+        reply = {
             "id_token": self.sign(changed(claims, self.plan.get("claims", {}))),
             "access_token": "an access token",
             "token_type": "Bearer",
         }
+        return 200, changed(reply, self.plan.get("token", {}))
 
     def sign(self, claims: Json) -> str:
         return signed(claims, self.plan.get("algorithm", "RS256"), self.plan.get("key", "first"))

@@ -55,13 +55,19 @@ async def clients() -> AsyncIterator[Clients]:
     process.close()
 
 
-def recorded(provider: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What a provider says of itself, but for its addresses, and the claims of an ID token of it."""
+def plan_of(provider: str, **claims: Any) -> dict[str, Any]:
+    """A provider as it says of itself, but for its addresses, and as it replies to a code, with its ID token."""
     written = json.loads((RECORDED / f"{provider}.json").read_text("utf-8"))
     of_this_machine = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
     discovery = {name: value for name, value in written["discovery"].items() if name not in of_this_machine}
     usual = ("code_challenge_methods_supported", "authorization_response_iss_parameter_supported")
-    return {**dict.fromkeys(usual), **discovery}, written["claims"]
+    person = {name: value for name, value in {**written["claims"], **claims}.items() if value is not None}
+    return {
+        "discovery": {**dict.fromkeys(usual), **discovery},
+        "person": person,
+        "token": written["token"],
+        "userinfo": {"sub": person["sub"]},
+    }
 
 
 @pytest.mark.parametrize(
@@ -89,11 +95,39 @@ def recorded(provider: str) -> tuple[dict[str, Any], dict[str, Any]]:
 async def test_people_of_known_providers_are_proved(
     clients: Clients, provider: str, rules: str, expected: ClaimedPerson
 ) -> None:
-    discovery, claims = recorded(provider)
-    userinfo = {"sub": claims["sub"]}
-    clients.process.plan(discovery=discovery, person=claims, userinfo=userinfo)
+    plan = plan_of(provider)
+    clients.process.plan(**plan)
     proved = await clients.proved(clients.client(rules))
-    assert (proved.issuer, proved.subject, proved.person) == (clients.process.issuer, claims["sub"], expected)
+    subject = plan["person"]["sub"]
+    assert (proved.issuer, proved.subject, proved.person) == (clients.process.issuer, subject, expected)
+
+
+async def test_somebody_in_too_many_groups_for_a_token_of_entra_id_proves_none_of_them(
+    clients: Clients,
+) -> None:
+    sources = {"src1": {"endpoint": "https://graph.windows.net/tenant/users/user/getMemberObjects"}}
+    overage = {"groups": None, "_claim_names": {"groups": "src1"}, "_claim_sources": sources}
+    clients.process.plan(**plan_of("entra", **overage))
+    with pytest.raises(Unverified, match="groups"):
+        await clients.proved(clients.client("roles=Quire.Writer"))
+
+
+@pytest.mark.parametrize(
+    ("provider", "rules", "claims"),
+    [
+        ("google", "hd=example.org", {"hd": "another.example"}),
+        # An account of nobody's organisation, with an address that looks like one of it.
+        ("google", "hd=example.org", {"hd": None}),
+        ("keycloak", "realm_access.roles=quire-users", {"realm_access": {"roles": ["offline_access"]}}),
+        ("keycloak", "realm_access.roles=quire-users", {"realm_access": None}),
+        ("entra", "roles=Quire.Writer", {"roles": None}),
+    ],
+)
+async def test_people_of_known_providers_without_the_claim_may_not_enter(
+    clients: Clients, provider: str, rules: str, claims: dict[str, Any]
+) -> None:
+    clients.process.plan(**plan_of(provider, **claims))
+    assert not (await clients.proved(clients.client(rules))).person.may_enter
 
 
 async def test_a_rotated_key_is_taken_up(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
