@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.references.passages import (
-    COVERAGE_MIN,
+    EVIDENCE_MIN,
     PASSAGE_CHARACTERS_MAX,
     SECTION_PASSAGES_MAX,
     Block,
+    FoundWords,
     Heading,
     Paragraph,
     cut_reading,
@@ -241,9 +242,30 @@ def test_an_area_beyond_its_page_is_none(edge: float) -> None:
 
 
 def test_passages_fit_by_the_words_of_a_question_or_by_its_meaning() -> None:
-    assert fits(COVERAGE_MIN)
-    assert not fits(COVERAGE_MIN - 0.01)
-    assert fits(0.0, 0.9, similarity_min=0.86)
-    assert not fits(0.0, 0.8, similarity_min=0.86)
-    assert fits(0.0, 0.1, similarity_min=None)
-    assert not fits(0.0, 0.0, similarity_min=None)
+    found, nothing = FoundWords(6, 0.6, 1.0), FoundWords(6, 0.0, 0.0)
+    assert found.evidence > EVIDENCE_MIN
+    assert fits(found)
+    assert not fits(nothing)
+    assert fits(nothing, 0.9, similarity_min=0.86)
+    assert not fits(nothing, 0.8, similarity_min=0.86)
+    assert fits(nothing, 0.1, similarity_min=None)
+    assert not fits(nothing, 0.0, similarity_min=None)
+
+
+@pytest.mark.parametrize(
+    ("found", "does_fit"),
+    [
+        (FoundWords(1, 1.0, 1.0), True),
+        (FoundWords(2, 1.0, 1.0), True),
+        (FoundWords(2, 0.5, 0.5), False),
+        (FoundWords(3, 0.4, 1.0), False),
+        (FoundWords(10, 0.4, 1.0), True),
+        (FoundWords(4, 0.55, 0.55), False),
+        (FoundWords(4, 0.55, 1.0), True),
+        (FoundWords(0, 0.0, 0.0), False),
+    ],
+)
+def test_few_words_must_be_found_all_and_a_word_that_no_passage_has_counts_against(
+    found: FoundWords, does_fit: bool
+) -> None:
+    assert fits(found) == does_fit

@@ -49,7 +49,7 @@ def ranked(
     ]
     return [
         store.rows(f"select body from {one.table}_source where id = :number", number=one.number)[0][0]
-        for one in store.run(ranking.rank, places, words, limit=4)
+        for one in store.run(ranking.rank, places, words, limit=4).coverages
     ]
 
 
@@ -147,4 +147,7 @@ def test_the_passages_say_whether_any_of_them_is_about_the_question(store: Store
     assert does_any_fit("How is the pump cleaned?")
     assert does_any_fit("Who opens valves by hand?")
     assert not does_any_fit("Which insurance covers broken windows by hand?")
+    # A name that no passage has is what the question is about.
+    assert not does_any_fit("Is the valve opened by Melusine?")
+    assert does_any_fit("pump")
     assert not does_any_fit("")

@@ -4,6 +4,7 @@ Recursive splitting: at blank lines, and a paragraph that is too long at the end
 else between words. Pieces are joined again as long as they fit one passage.
 """
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,8 +26,8 @@ SECTION_PASSAGES_MAX = 2_000
 
 # Chosen by `bin/bench retrieval`: with the usual constant of 60, many poor ranks outvote one good one.
 RANK_CONSTANT = 10
-COVERAGE_MIN = 0.4
-"""The share of a question's words, by inverse document frequency, that a passage has which is about it."""
+EVIDENCE_MIN = 2.1
+"""What words say that a passage is about a question; see `FoundWords`."""
 
 T = TypeVar("T")
 
@@ -159,14 +160,39 @@ class SearchHit(msgspec.Struct, frozen=True):
     """None where only the title matches."""
 
 
-def fits(coverage: float, similarity: float = 0.0, similarity_min: float | None = 1.0) -> bool:
+class FoundWords(msgspec.Struct, frozen=True):
+    """What is found of the words of a question."""
+
+    count: int
+    """How many content words it has."""
+    coverage: float
+    """The share of them, by inverse document frequency, that the passage has which has most."""
+    known_share: float
+    """The share of them that any passage has."""
+
+    @property
+    def evidence(self) -> float:
+        """How much speaks for it that the passages are about the question.
+
+        A word that no passage has, such as the name of another thing, speaks against it. The more words a question has,
+        the smaller the share of them that passages have by chance.
+        """
+        return (self.coverage + self.known_share) * math.log1p(self.count)
+
+    @property
+    def are_all_together(self) -> bool:
+        """Whether one passage has them all. Of a question of one word, more cannot be asked."""
+        return self.count > 0 and math.isclose(self.coverage, 1.0)
+
+
+def fits(found: FoundWords, similarity: float = 0.0, similarity_min: float | None = 1.0) -> bool:
     """Whether the passages that were found seem to be about a question.
 
     They are when the best of them has enough of its words, or is near enough to it. Without a known scale of the
     similarities, whatever is near may be.
     """
     is_near = similarity > 0 if similarity_min is None else similarity >= similarity_min
-    return coverage >= COVERAGE_MIN or is_near
+    return found.evidence >= EVIDENCE_MIN or found.are_all_together or is_near
 
 
 def fuse(*rankings: Sequence[T]) -> list[T]:

@@ -12,6 +12,7 @@ import msgspec
 from quire.domain.references.passages import (
     BETWEEN_BLOCKS,
     SURROUNDINGS,
+    FoundWords,
     Passage,
     QuestionVector,
     QuestionWording,
@@ -26,7 +27,7 @@ from quire.domain.references.references import LocatorStart, locate
 from quire.domain.searching.search_words import SearchWord, words_of_question, words_of_search
 from quire.domain.searching.snippets import highlight, snippet
 from quire.store.searching import ranking, vectors
-from quire.store.searching.ranking import Ranked
+from quire.store.searching.ranking import Ranked, Ranking
 from quire.store.searching.word_index import PassageIndex
 from quire.store.sections.notes import read_notes
 from quire.store.transactions import Transaction, named_list
@@ -92,16 +93,18 @@ def find(
     indexes = _indexes(tx, document_id, reference_ids)
     words = words_of_question(question, section_title, ranking.languages_of(indexes))
     allowed = {None, *reference_ids}
-    best = (found for found in _best(tx, indexes, words) if found.passage.reference_id in allowed)
+    ranked = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
+    best = (found for found in _best(tx, ranked) if found.passage.reference_id in allowed)
     by_words = list(islice(best, min(limit, RANKED_MAX) if vector is None else RANKED_MAX))
     coverage = max((found.coverage for found in by_words[:limit]), default=0.0)
+    found_words = FoundWords(ranked.words_count, coverage, ranked.known_share)
     ranking_by_words = [found.passage for found in by_words]
     if vector is None:
-        return FoundPassages(ranking_by_words[:limit], fits(coverage))
+        return FoundPassages(ranking_by_words[:limit], fits(found_words))
     nearest = _nearest(tx, vector, reference_ids)
     similarity = max(nearest.values(), default=0.0)
     fused = fuse(ranking_by_words, list(nearest))
-    return FoundPassages(fused[:limit], fits(coverage, similarity, vector.similarity_min))
+    return FoundPassages(fused[:limit], fits(found_words, similarity, vector.similarity_min))
 
 
 def find_by_wordings(
@@ -161,7 +164,7 @@ def find_hits(
         return []
     allowed = (
         found
-        for found in _best(tx, indexes, words)
+        for found in _best(tx, ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX))
         if section_ids is None or found.passage.section_id in section_ids
     )
     best = list(islice(allowed, limit))
@@ -218,13 +221,12 @@ class _Found(msgspec.Struct, frozen=True):
     coverage: float
 
 
-def _best(tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]) -> Iterator[_Found]:
+def _best(tx: Transaction, found: Ranking) -> Iterator[_Found]:
     """The passages that match best, best first. They are read a few at a time, since most are not wanted."""
-    coverages = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
-    ranked = iter(coverages)
+    ranked = iter(found.coverages)
     while some := list(islice(ranked, READ_AT_ONCE)):
         passages = {**_read_sections(tx, some), **_read_references(tx, some)}
-        yield from (_Found(found, passages[found], coverages[found]) for found in some if found in passages)
+        yield from (_Found(one, passages[one], found.coverages[one]) for one in some if one in passages)
 
 
 def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[str]) -> dict[Passage, float]:

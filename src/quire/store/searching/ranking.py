@@ -40,17 +40,30 @@ class Ranked(msgspec.Struct, frozen=True):
     number: int
 
 
+class Ranking(msgspec.Struct, frozen=True):
+    """The passages that match the words of a question best, best first, each with its coverage of the question.
+
+    A coverage is the share of the words that are asked for that occur in a passage, by inverse document frequency: a
+    question about something else has rare words that no passage has together, or that none has.
+    """
+
+    coverages: dict[Ranked, float]
+    known_share: float
+    """The share of these words that any passage has, by inverse document frequency as well."""
+    words_count: int
+    """How many words are asked for."""
+
+
 def rank(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord], *, limit: int
-) -> dict[Ranked, float]:
-    """The passages that match the words best, best first, each with its coverage of the question.
+) -> Ranking:
+    """The passages that match the words best.
 
-    The score of a passage is the sum over the words of inverse document frequency times saturated term frequency. Its
-    coverage is the share of the words that are asked for that occur in it, by inverse document frequency: a question
-    about something else has rare words that no passage has together.
+    The score of a passage is the sum over the words of inverse document frequency times saturated term frequency.
     """
-    worths, candidates = _estimate(tx, tables, words)
-    asked = sum(worth for word, worth in worths.items() if word.is_asked)
+    worths, known, candidates = _estimate(tx, tables, words)
+    asked_words = [word for word in worths if word.is_asked]
+    asked = sum(worths[word] for word in asked_words)
     scores: dict[Ranked, float] = {}
     coverages: dict[Ranked, float] = {}
     for table in tables:
@@ -69,7 +82,11 @@ def rank(
             ranked = Ranked(table.table, number)
             scores[ranked] = score
             coverages[ranked] = covered / asked if asked else 0.0
-    return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
+    return Ranking(
+        {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)},
+        sum(worths[word] for word in asked_words if word in known) / asked if asked else 0.0,
+        len(asked_words),
+    )
 
 
 def languages_of(tables: Sequence[PassageIndex]) -> list[str]:
@@ -79,14 +96,17 @@ def languages_of(tables: Sequence[PassageIndex]) -> list[str]:
 
 def _estimate(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
-) -> tuple[dict[SearchWord, float], list[Ranked]]:
-    """The weighted inverse document frequency of each word, and the passages with the largest sums of them."""
+) -> tuple[dict[SearchWord, float], set[SearchWord], list[Ranked]]:
+    """The weighted inverse document frequency of each word, those that occur, and the passages with most of it."""
     passages_count = sum(sum(table.counts.values()) for table in tables)
     worths: dict[SearchWord, float] = {}
+    known: set[SearchWord] = set()
     sums: list[dict[int, float]] = [{} for _ in tables]
     for word in words:
         found = [word_index.find(tx, table, word) if _counts(word, table) else [] for table in tables]
         found_count = sum(map(len, found))
+        if found_count:
+            known.add(word)
         # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
         rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
         worth = worths[word] = word.weight * rarity
@@ -100,7 +120,7 @@ def _estimate(
         for table, sums_of_table in zip(tables, sums, strict=True)
         for number in nlargest(CANDIDATES_MAX, sums_of_table, key=sums_of_table.__getitem__)
     }
-    return worths, nlargest(CANDIDATES_MAX, best, key=best.__getitem__)
+    return worths, known, nlargest(CANDIDATES_MAX, best, key=best.__getitem__)
 
 
 def _counts(word: SearchWord, table: PassageIndex) -> bool:
