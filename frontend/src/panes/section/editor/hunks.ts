@@ -54,16 +54,22 @@ export function showHunks(
     view.dispatch({ effects: setDecorations.of(shown) });
 }
 
-/** What would go in a range of the text, and by which class it is marked. */
-export function removedIn(
-  state: EditorState,
-  from: number,
-  to: number,
-): { from: number; to: number; classes: string }[] {
-  const found: ReturnType<typeof removedIn> = [];
+/** What would change: a range that goes, or the words that come at an offset. */
+export interface ProposedChange {
+  from: number;
+  to: number;
+  classes: string;
+  added?: string;
+}
+
+/** What would change in a range of the text. */
+export function changesIn(state: EditorState, from: number, to: number): ProposedChange[] {
+  const found: ProposedChange[] = [];
   state.field(decorations, false)?.between(from, to, (start, end, { spec }) => {
-    const { class: classes } = spec as { class?: string };
+    const { class: classes, widget } = spec as { class?: string; widget?: WidgetType };
     if (classes !== undefined) found.push({ from: start, to: end, classes });
+    if (widget instanceof Added)
+      found.push({ from: start, to: end, classes: widget.classes, added: widget.text });
   });
   return found;
 }
@@ -90,7 +96,9 @@ function decorationsOf(hunk: HunkRange, labels: HunkLabels, callbacks: HunkCallb
     const end = kind === "added" ? offset : offset + text.length;
     if (kind === "removed") found.push(removed(hunkId, now).range(offset, end));
     if (kind === "added")
-      found.push(Decoration.widget({ widget: new Added(text, now), side, hunkId }).range(offset));
+      found.push(
+        Decoration.widget({ widget: new Added(text, `cm-added${now}`), side, hunkId }).range(offset),
+      );
     offset = end;
   }
   // Behind the text, not at the beginning of the line that follows it.
@@ -107,21 +115,22 @@ function trailingLineEnds({ words }: HunkRange): number {
 const removed = (hunkId: string, now: string) =>
   Decoration.mark({ tagName: "del", class: `cm-removed${now}`, hunkId });
 
-class Added extends WidgetType {
+/** Words that would come. */
+export class Added extends WidgetType {
   constructor(
-    private readonly text: string,
-    private readonly now: string,
+    readonly text: string,
+    readonly classes: string,
   ) {
     super();
   }
 
   override eq(other: Added): boolean {
-    return this.text === other.text && this.now === other.now;
+    return this.text === other.text && this.classes === other.classes;
   }
 
   override toDOM(): HTMLElement {
     const added = document.createElement("ins");
-    added.className = `cm-added${this.now}`;
+    added.className = this.classes;
     added.dir = "auto";
     added.textContent = this.text;
     return added;

@@ -12,6 +12,7 @@ import {
   type DecorationSet,
   type KeyBinding,
 } from "@codemirror/view";
+import { Added } from "../hunks";
 import { markdownLooks } from "../looks";
 import { replaceSelection } from "../replaced_selection";
 import { narrowed } from "../text_changes";
@@ -122,8 +123,12 @@ export class CellEditor {
     this.#marks = key;
     const { length } = this.view.state.doc;
     const ranges = shown
-      .filter(({ from, to }) => from < to && to <= length)
-      .map(({ from, to, classes }) => Decoration.mark({ tagName: "mark", class: classes }).range(from, to));
+      .filter(({ from, to, added }) => to <= length && (from < to || added !== undefined))
+      .map(({ from, to, classes, added }) =>
+        added === undefined
+          ? Decoration.mark({ tagName: "mark", class: classes }).range(from, to)
+          : Decoration.widget({ widget: new Added(added, classes), side: 1 }).range(from),
+      );
     this.view.update([this.view.state.update({ effects: setMarks.of(Decoration.set(ranges, true)) })]);
   }
 

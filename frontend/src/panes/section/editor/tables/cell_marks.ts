@@ -1,15 +1,15 @@
-// What is marked in the cells of grids: what a search has found, and what a proposal would take away. What it would write
-// stands in the list of its changes.
+// What is marked in the cells of grids: what a search has found, and what a proposal would take away and write. Whole rows and
+// columns that it would write stand in the list of its changes.
 
 import type { EditorState } from "@codemirror/state";
 import { foundIn } from "../highlights";
-import { removedIn } from "../hunks";
+import { changesIn, type ProposedChange } from "../hunks";
 import type { MarkedRange } from "./drawn_cell";
 
 /** Marks within a range of the text, by offsets in it. */
 export function marksIn(state: EditorState, from: number, to: number): MarkedRange[] {
-  return [...foundIn(state), ...removedIn(state, from, to)]
-    .filter((found) => found.from < to && found.to > from)
+  return [...foundIn(state), ...changesIn(state, from, to)]
+    .filter((found) => (isAdded(found) ? fitsIn(found, from, to) : found.from < to && found.to > from))
     .map((found) => ({
       ...found,
       from: Math.max(found.from, from) - from,
@@ -17,6 +17,15 @@ export function marksIn(state: EditorState, from: number, to: number): MarkedRan
     }));
 }
 
+/** What no cell has. */
+const barOrLine = /[|\n]/;
+
+const isAdded = (found: ProposedChange): found is ProposedChange & { added: string } =>
+  found.added !== undefined;
+
+const fitsIn = (found: { from: number; added: string }, from: number, to: number): boolean =>
+  found.from >= from && found.from <= to && !barOrLine.test(found.added);
+
 /** The same for as long as the same is marked. */
 export const marksKey = (state: EditorState): unknown =>
-  JSON.stringify([foundIn(state), removedIn(state, 0, state.doc.length)]);
+  JSON.stringify([foundIn(state), changesIn(state, 0, state.doc.length)]);

@@ -5,6 +5,7 @@ import { highlightTree } from "@lezer/highlight";
 import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import { EditorState } from "@codemirror/state";
 import type { Decoration, EditorView, WidgetType } from "@codemirror/view";
+import { Added } from "../hunks";
 import { markdownLooks } from "../looks";
 import { inlineDecorations } from "../preview/inline_previews";
 import { cellLanguage } from "./cell_language";
@@ -14,6 +15,8 @@ export interface MarkedRange {
   from: number;
   to: number;
   classes: string;
+  /** Words that are no part of the text and stand where the range is empty. */
+  added?: string;
 }
 
 /** A piece of the words, and where it begins in them. */
@@ -51,7 +54,10 @@ export function drawCell(
   const { marks, widgets }: Drawn = sign.test(words)
     ? decorationsOf(EditorState.create({ doc: words, extensions: cellLanguage(() => view.state) }))
     : { marks: [], widgets: [] };
-  for (const { from, to, classes } of marked) marks.push({ from, to, classes, tag: "mark" });
+  for (const { from, to, classes, added } of marked) {
+    if (added === undefined) marks.push({ from, to, classes, tag: "mark" });
+    else widgets.push({ from, to, widget: new Added(added, classes) });
+  }
   const pen = new Pen(element, words);
   const edges = [0, words.length, ...[...marks, ...widgets].flatMap(({ from, to }) => [from, to])];
   const offsets = [...new Set(edges)].sort((one, other) => one - other);

@@ -244,10 +244,10 @@ export class Grid {
 
 /** Marks of the source, in the words that are shown. */
 function inWords(text: CellText, marked: MarkedRange[]): MarkedRange[] {
-  return marked.map(({ from, to, classes }) => ({
-    from: text.wordsOffset(from),
-    to: text.wordsOffset(to),
-    classes,
+  return marked.map((range) => ({
+    ...range,
+    from: text.wordsOffset(range.from),
+    to: text.wordsOffset(range.to),
   }));
 }
 
