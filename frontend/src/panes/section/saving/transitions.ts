@@ -115,6 +115,8 @@ function saveDue(data: SavingData): Transition {
 
 /** Go back to the text that the server has. */
 function textDiscarded(data: SavingData): Transition {
+  // What is being saved may arrive: the text of before is then saved over it.
+  if (data.phase.kind === "saving") return after(textTyped(data, data.base.content), showText);
   return isBusy(data) || data.phase.kind === "conflict" ? same(data) : takeInstead(data, data.base);
 }
 

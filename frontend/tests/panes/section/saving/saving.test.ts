@@ -216,6 +216,31 @@ describe("the draft", () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(callbacks.saves).toHaveLength(0);
   });
+
+  it("is taken back when it is discarded while it is being saved", async () => {
+    callbacks.delayMilliseconds = 500;
+    saver.resume(draft({ text: "Kept." }));
+    await quiet();
+    expect(saver.state).toMatchObject({ kind: "saving" });
+    saver.discard();
+    expect(callbacks.newerTexts).toEqual(["The first text."]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(callbacks.saves.map(({ content }) => content)).toEqual(["Kept.", "The first text."]);
+    expect(saver.state).toMatchObject({ kind: "saved" });
+    expect(callbacks.draft).toBeNull();
+  });
+
+  it("is gone when it is discarded while the network refuses it", async () => {
+    callbacks.delayMilliseconds = 500;
+    callbacks.faults = [connectionFails];
+    saver.resume(draft({ text: "Kept." }));
+    await quiet();
+    saver.discard();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(callbacks.newerTexts).toEqual(["The first text."]);
+    expect(saver.state).toMatchObject({ kind: "saved" });
+    expect(callbacks.draft).toBeNull();
+  });
 });
 
 describe("a save that fails", () => {

@@ -59,7 +59,7 @@ describe("an event that does not apply to a phase", () => {
   const except = (...kinds: Phase["kind"][]) => all.filter((kind) => !kinds.includes(kind));
   const events: [SavingEvent, Phase["kind"][]][] = [
     [{ kind: "save due" }, ["saved", "saving", "changing", "merging", "conflict"]],
-    [{ kind: "text discarded" }, ["saving", "changing", "merging", "conflict"]],
+    [{ kind: "text discarded" }, ["changing", "merging", "conflict"]],
     [{ kind: "save acknowledged", section: newer }, except("saving")],
     [{ kind: "save failed", failure: unanswered }, except("saving")],
     [{ kind: "change started" }, ["saving", "changing", "merging"]],
