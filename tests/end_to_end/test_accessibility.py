@@ -163,7 +163,7 @@ def section_failed(page: Page, person: Person) -> None:
     document = person.document()
     page.route("**/sections/*", lambda route: route.abort())
     page.goto(f"/documents/{document['id']}")
-    expect(page.get_by_text("The section could not be opened.")).to_be_visible()
+    expect(page.get_by_text("Cannot be edited for now")).to_be_visible()
 
 
 def chat_failed(page: Page, person: Person) -> None:
@@ -275,7 +275,7 @@ def section_emptied(page: Page, person: Person) -> None:
 def rewriting_offered(page: Page, person: Person) -> None:
     text_selected(page, person)
     page.keyboard.press("Alt+Shift+Enter")
-    expect(page.get_by_role("menuitem", name="Shorten")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="Your own instruction…")).to_be_focused()
 
 
 def readers_asked_for(page: Page, person: Person) -> None:
@@ -320,9 +320,9 @@ def change_reworded(page: Page, person: Person) -> None:
 
 def proposal_decided(page: Page, person: Person) -> None:
     review = proposal_reviewed(page, person)
-    review.list.get_by_role("button", name="Accept all").click()
+    review.choose(1, "Accept")
     expect(review.list).to_contain_text("All changes reviewed.")
-    review.list.get_by_text("1 decision").click()
+    expect(review.card.get_by_role("list", name="1 decision")).to_be_visible()
 
 
 def proposal_on_a_phone(page: Page, person: Person) -> None:

@@ -297,7 +297,7 @@ def test_the_past_of_a_document_fits_its_window(
     camera.take("read-as-it-was")
     page.get_by_role("link", name="Restore the document to this time").click()
     expect(page.get_by_role("button", name="Restore the document")).to_be_visible()
-    for summary in page.locator("summary").all():
+    for summary in page.locator("main summary").all():
         summary.click()
     camera.take("restoring")
     page.get_by_role("button", name="Restore the document").click()

@@ -156,6 +156,7 @@ def test_signing_out_saves_first_and_leaves_no_text_in_the_browser(
 def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace) -> None:
     unsaved.write(" Kept for later.")
     unsaved.act("Purpose", "Delete")
+    unsaved.page.get_by_role("button", name="Keep that section").click()
     expect(unsaved.title).to_have_value("Drying")
     expect(unsaved.page.get_by_text("Kept for later.")).to_have_count(0)
     unsaved.page.context.unroute_all()
