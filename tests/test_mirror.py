@@ -205,7 +205,6 @@ TESTED_ELSEWHERE = {
     "store/exchange/large_exports.py": "web/exchange/test_large_exports.py",
     "store/exchange/returned_files.py": "web/exchange/test_returned_files.py",
     "store/accounts/identities.py": "web/accounts/test_provider_sign_ins.py",
-    "store/jobs.py": "store/test_database.py",
     "store/accounts/passkeys.py": "web/accounts/test_passkeys.py",
     "actions/live/shared_presence.py": "promises/test_many_processes_are_one_server.py",
     "store/operation/problems.py": "web/operation/test_problems.py",

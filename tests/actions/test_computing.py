@@ -125,7 +125,7 @@ async def test_a_process_gives_way_to_the_server() -> None:
         assert niceness == max(os.getpriority(os.PRIO_PROCESS, 0), NICENESS)
 
 
-class Counted:
+class Capitals:
     """Counts how often something is computed, in this process."""
 
     def __init__(self) -> None:
@@ -141,12 +141,12 @@ class Counted:
 
 
 async def test_what_others_ask_for_as_well_is_computed_once() -> None:
-    here, counted = Computing(), Counted()
-    counted.may_end.set()
-    assert await here.run_once("ann", counted.compute, "a", characters=1) == "A"
-    assert await here.run_once("bob", counted.compute, "a", characters=1) == "A"
-    assert counted.count == 1
-    assert await here.run_once("bob", counted.compute, "b", characters=1) == "B", (
+    here, capitals = Computing(), Capitals()
+    capitals.may_end.set()
+    assert await here.run_once("ann", capitals.compute, "a", characters=1) == "A"
+    assert await here.run_once("bob", capitals.compute, "a", characters=1) == "A"
+    assert capitals.count == 1
+    assert await here.run_once("bob", capitals.compute, "b", characters=1) == "B", (
         "it depends on all that it is given"
     )
 
@@ -159,51 +159,51 @@ async def test_a_long_text_is_computed_once_too() -> None:
 
 
 async def test_those_who_ask_at_the_same_moment_wait_for_the_first_of_them() -> None:
-    here, counted = Computing(), Counted()
+    here, capitals = Computing(), Capitals()
     asked = [
-        asyncio.create_task(here.run_once(person, counted.compute, "a", characters=1))
+        asyncio.create_task(here.run_once(person, capitals.compute, "a", characters=1))
         for person in ("ann", "bob", "cat")
     ]
     await asyncio.sleep(0.05)
     # The first one leaves: the others are not left without.
     asked[0].cancel()
-    counted.may_end.set()
+    capitals.may_end.set()
     assert (await asyncio.gather(*asked, return_exceptions=True))[1:] == ["A", "A"]
-    assert counted.count <= 2
+    assert capitals.count <= 2
 
 
 async def test_nobody_waits_for_what_another_one_has_not_begun() -> None:
-    here, counted, may_end = Computing(), Counted(), threading.Event()
-    counted.may_end.set()
+    here, capitals, may_end = Computing(), Capitals(), threading.Event()
+    capitals.may_end.set()
     held = asyncio.create_task(here.run("ann", may_end.wait, characters=1))
     await asyncio.sleep(0)
-    behind = asyncio.create_task(here.run_once("ann", counted.compute, "a", characters=1))
+    behind = asyncio.create_task(here.run_once("ann", capitals.compute, "a", characters=1))
     await asyncio.sleep(0)
     try:
         async with asyncio.timeout(60):
-            assert await here.run_once("bob", counted.compute, "a", characters=1) == "A"
+            assert await here.run_once("bob", capitals.compute, "a", characters=1) == "A"
     finally:
         may_end.set()
     assert await behind == "A"
     await held
-    assert counted.count == 1
+    assert capitals.count == 1
 
 
 async def test_a_failure_is_not_kept() -> None:
-    here, counted = Computing(), Counted()
-    counted.may_end.set()
+    here, capitals = Computing(), Capitals()
+    capitals.may_end.set()
     for _ in range(2):
         with pytest.raises(ValueError, match="bad"):
-            await here.run_once("ann", counted.compute, "bad", characters=1)
-    assert counted.count == 2
+            await here.run_once("ann", capitals.compute, "bad", characters=1)
+    assert capitals.count == 2
 
 
 async def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(computing, "KNOWN_BYTES_MAX", 10_000)
-    here, counted = Computing(), Counted()
-    counted.may_end.set()
-    await here.run_once("ann", counted.compute, "a", characters=1)
+    here, capitals = Computing(), Capitals()
+    capitals.may_end.set()
+    await here.run_once("ann", capitals.compute, "a", characters=1)
     for number in range(20):
-        await here.run_once("ann", counted.compute, str(number) * 1_000, characters=1)
-    await here.run_once("ann", counted.compute, "a", characters=1)
-    assert counted.count == 22
+        await here.run_once("ann", capitals.compute, str(number) * 1_000, characters=1)
+    await here.run_once("ann", capitals.compute, "a", characters=1)
+    assert capitals.count == 22

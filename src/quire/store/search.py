@@ -37,12 +37,12 @@ def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, li
 def title_hits(outline: Iterable[OutlineEntry], text: str) -> Iterator[SearchHit]:
     """Hits in titles. The words may begin anywhere, also in the middle of a word of the title."""
     words = dict.fromkeys(_WORD.findall(text.casefold()))
-    patterns = [re.compile(re.escape(word), re.IGNORECASE) for word in words]
     for entry in outline if words else ():
         # A document has thousands of titles: they are looked at closely where all words may be.
         folded = entry.title.casefold()
         if not all(word in folded for word in words):
             continue
-        found = [match.span() for pattern in patterns if (match := pattern.search(entry.title))]
-        if len(found) == len(patterns):
-            yield SearchHit(entry.title, tuple(sorted(set(found))), section_id=entry.section_id)
+        found = [re.search(re.escape(word), entry.title, re.IGNORECASE) for word in words]
+        if None not in found:
+            highlights = sorted({match.span() for match in found if match})
+            yield SearchHit(entry.title, tuple(highlights), section_id=entry.section_id)
