@@ -1,7 +1,9 @@
 """Several workers on PostgreSQL are one server: one dies, all are replaced, and people notice nothing."""
 
+import gc
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from quire.serving import prepare_interpreter
 from tests.conftest import StartServer
 from tests.postgres import fresh_database
 from tests.running import RunningServer, wait_until
@@ -71,3 +74,14 @@ def test_all_workers_end_in_order_with_their_parent(server: RunningServer) -> No
     pids = workers(server)
     assert server.stop() == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_a_thread_that_computes_gives_the_interpreter_up_soon() -> None:
+    """A request goes from thread to thread, and would wait for a search of another person at each of them."""
+    default, thresholds = sys.getswitchinterval(), gc.get_threshold()
+    try:
+        prepare_interpreter()
+        assert sys.getswitchinterval() <= default / 5
+    finally:
+        sys.setswitchinterval(default)
+        gc.set_threshold(*thresholds)

@@ -46,6 +46,9 @@ LEAVING_SECONDS = 1.0
 """How long a process that ends waits for requests on connections that it has accepted already."""
 COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 """The collector looks at new objects less often than by default: most of what a server makes is freed by counting."""
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes keeps the interpreter while others wait for it. A request changes threads several
+times, and with the default of 5 ms waits for a search of somebody else at each of them."""
 
 
 class CannotServe(Exception):
@@ -82,7 +85,7 @@ def serve_as_worker(settings: Settings, listening_descriptor: int, parent: Paren
 def _serve_on(
     listening: socket.socket, settings: Settings, announce: Announce | None, parent: Parent | None = None
 ) -> None:
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+    prepare_interpreter()
     model = language_model(settings)
     directory = data_directory(settings)
     directory.lock()
@@ -93,6 +96,12 @@ def _serve_on(
             server.run(sockets=[listening])
     finally:
         directory.unlock()
+
+
+def prepare_interpreter() -> None:
+    """Set up what the threads of a server share."""
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _check_finished(database: Database) -> None:
