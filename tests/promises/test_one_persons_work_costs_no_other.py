@@ -44,20 +44,30 @@ class Greedy:
     def get(self, path: str, **query: str) -> httpx.Response:
         return self.person.http.get(path, params=query)
 
-    def save(self) -> httpx.Response:
-        path = self.section("prose")
+    def save(self, name: str, text: str) -> httpx.Response:
+        path = self.section(name)
         revision = self.person.done("GET", path)["section"]["revision"]
-        return self.person.http.patch(
-            path, json={"content": prose(revision)}, headers={"If-Match": f'"{revision}"'}
-        )
+        return self.person.http.patch(path, json={"content": text}, headers={"If-Match": f'"{revision}"'})
+
+    def render(self, number: int) -> httpx.Response:
+        """Of a text that nobody has rendered before: what was rendered once is known."""
+        self.save("hard", f"{number} {full_of(PLACES['hard'])}")
+        return self.get(self.section("hard"), render="html")
+
+    def compare(self, number: int) -> httpx.Response:
+        return self.get(f"{self.section('prose')}/versions/{2 + number}/diff", against="2")
 
 
-WORK: dict[str, Callable[[Greedy], httpx.Response]] = {
-    "renderings": lambda greedy: greedy.get(greedy.section("hard"), render="html"),
-    "comparisons": lambda greedy: greedy.get(f"{greedy.section('prose')}/versions/2/diff", against="3"),
-    "citations": lambda greedy: greedy.get(f"/api/documents/{greedy.document['id']}/citations"),
-    "saves": Greedy.save,
+WORK: dict[str, Callable[[Greedy, int], httpx.Response]] = {
+    "renderings": Greedy.render,
+    "comparisons": Greedy.compare,
+    "citations": lambda greedy, _: greedy.get(f"/api/documents/{greedy.document['id']}/citations"),
+    "saves": lambda greedy, number: greedy.save("prose", prose(100 + number)),
 }
+
+
+def full_of(unit: str) -> str:
+    return (unit * LONGEST)[: LONGEST // 4]
 
 
 def prose(seed: int) -> str:
@@ -76,10 +86,9 @@ def greedy(server: RunningServer) -> Greedy:
     entries = [{"id": "a", "type": "book", "title": "A"}]
     person.done("PUT", f"/api/documents/{document['id']}/bibliography", json={"entries": entries})
     for name, unit in PLACES.items():
-        text = (unit * LONGEST)[: LONGEST // 4]
-        person.done("PATCH", made.section(name), json={"content": text}, headers={"If-Match": '"1"'})
-    for _ in range(2):
-        assert made.save().status_code == 200
+        assert made.save(name, full_of(unit)).status_code == 200
+    for number in range(REQUESTS + 1):
+        assert made.save("prose", prose(number)).status_code == 200
     return made
 
 
@@ -104,7 +113,7 @@ def test_while_one_person_does_the_most_that_is_allowed_another_reads_and_saves(
 
     with ThreadPoolExecutor(AT_ONCE + 1) as pool:
         turns = pool.submit(read_and_save)
-        for asked in [pool.submit(WORK[name], greedy) for _ in range(REQUESTS)]:
+        for asked in [pool.submit(WORK[name], greedy, number) for number in range(1, REQUESTS + 1)]:
             asked.result()
         is_over.set()
     assert turns.result() >= TURNS_EACH * REQUESTS
