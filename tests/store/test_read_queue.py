@@ -3,6 +3,9 @@
 import threading
 from dataclasses import dataclass
 
+import pytest
+
+import quire.store.read_queue
 from quire.store.read_queue import ReadQueue
 
 
@@ -55,6 +58,21 @@ def test_nobody_has_all_the_threads() -> None:
     queue.done(first)
     third.join(60)
     assert not third.is_alive()
+
+
+def test_whoever_has_a_long_read_waits_with_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quire.store.read_queue, "LONG_SECONDS", 0.0)
+    queue = queue_of(Read("a", "a1"), Read("a", "a2"), Read("b", "b1"), Read(None, "server"))
+    first = taken(queue)
+    assert (first.name, taken(queue).name) == ("server", "a1")
+    assert taken(queue).name == "b1"
+    waiting = threading.Thread(target=lambda: taken(queue))
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    queue.done(Read("a"))
+    waiting.join(60)
+    assert not waiting.is_alive()
 
 
 def test_reads_of_the_server_are_never_held_back() -> None:

@@ -1,13 +1,18 @@
 """The queue of reads: which of them a reader thread runs next.
 
 Fair queueing by person: whoever has the fewest reads running comes first, and of those whoever has not had one for the
-longest. One person never has all the threads, so that a read of another one does not wait for theirs to end. A read
-whose caller has left is dropped before it runs.
+longest. One person never has all the threads, so that a read of another one does not wait for theirs to end, and only
+one where it takes long: threads that compute share one interpreter with everybody. A read whose caller has left is
+dropped before it runs.
 """
 
 import threading
+import time
 from collections import Counter, OrderedDict, deque
 from typing import Generic, Protocol, TypeVar
+
+LONG_SECONDS = 0.1
+"""Whoever has a read that has run for so long waits with the next one."""
 
 
 class QueuedRead(Protocol):
@@ -34,6 +39,8 @@ class ReadQueue(Generic[R]):
         self._waiting: OrderedDict[str | None, deque[R]] = OrderedDict()
         """By person; whoever had a read last is at the end."""
         self._running: Counter[str | None] = Counter()
+        self._running_since: dict[str | None, float] = {}
+        """When each person came to have a read running."""
         self._is_closed = False
 
     def put(self, read: R) -> None:
@@ -48,6 +55,7 @@ class ReadQueue(Generic[R]):
             while True:
                 if (read := self._next_or_none()) is not None:
                     self._running[read.person] += 1
+                    self._running_since.setdefault(read.person, time.monotonic())
                     return read
                 if self._is_closed and not self._waiting:
                     return None
@@ -58,7 +66,7 @@ class ReadQueue(Generic[R]):
         with self._changed:
             self._running[read.person] -= 1
             if not self._running[read.person]:
-                del self._running[read.person]
+                del self._running[read.person], self._running_since[read.person]
             # After `close`, each of the threads has to see that nothing is left. Where nothing waits, none is woken for
             # nothing: that would cost as much as a read.
             if self._is_closed:
@@ -94,7 +102,10 @@ class ReadQueue(Generic[R]):
         return read
 
     def _may_run(self, person: str | None) -> bool:
-        return person is None or self._running[person] < self._running_max
+        if person is None or person not in self._running:
+            return True
+        runs_long = time.monotonic() - self._running_since[person] >= LONG_SECONDS
+        return self._running[person] < self._running_max and not runs_long
 
     def _running_of(self, person: str | None) -> int:
         """How many reads of a person are running; those of the server come before all."""
