@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -299,3 +300,12 @@ async def test_reading_gives_way_to_whoever_waits(files: Files) -> None:
 async def test_a_page_that_is_not_there_is_not_drawn(files: Files) -> None:
     with pytest.raises(Unreadable, match="no such page"):
         await files.reader.picture(files.typst("mills.pdf", "The wheel."), 2, 200)
+
+
+def test_what_one_job_needs_is_loaded_for_that_job_alone() -> None:
+    libraries = {"typst", "pypdfium2", "PIL", "resvg_py", "rispy", "pypdf", "xml.sax.saxutils", "http.client"}
+    floors = {"exporting", "importing", "bibliographies"}
+    asked = "import sys, quire.formats.child; print(*sys.modules)"
+    printed = subprocess.run([sys.executable, "-I", "-c", asked], capture_output=True, check=True, text=True)
+    loaded = set(printed.stdout.split())
+    assert loaded & (libraries | {f"quire.formats.{floor}" for floor in floors}) == set()

@@ -1,6 +1,7 @@
 """The process that opens files. It limits itself first, takes one file from its standard input, and prints one outcome.
 
-Started by `file_process.py` as `python -I -m quire.formats.child JOB`, with the job as JSON.
+Started by `file_process.py` as `python -I -m quire.formats.child JOB`, with the job as JSON. The modules of a job, and
+the libraries that they need, are loaded for that job alone: all of them take as long as a small file.
 """
 
 import errno
@@ -16,10 +17,11 @@ from typing import IO
 
 import msgspec
 
-from quire.domain.citing.bibliographies import ClustersToRender, RenderedClusters
+from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
 from quire.domain.errors import CannotExport, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind
+from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure
 from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
@@ -28,11 +30,6 @@ from quire.domain.references.reading_notes import gathered
 from quire.domain.references.references import Reading
 from quire.domain.references.unreadable import too_much_text
 from quire.domain.translatable_text import TranslatableText
-from quire.formats.bibliographies.citeproc import render_clusters
-from quire.formats.bibliographies.parsing import read_bibliography
-from quire.formats.exporting.pdf import count_pages
-from quire.formats.exporting.templates.intake import read_template
-from quire.formats.exporting.writers import write_document
 from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.formats.jobs import (
     CLUSTERS,
@@ -71,14 +68,10 @@ from quire.formats.jobs import (
     Setting,
     TemplateRead,
 )
-from quire.formats.reading import readers
 from quire.formats.reading.content import Content
 from quire.formats.reading.files import DAMAGED, NO_TEXT, TOO_LONG
 from quire.formats.reading.pandoc import program, version
-from quire.formats.reading.pdf.file import PdfFile
 from quire.formats.reading.pdf.pages import RecognisedPage
-from quire.formats.reading.readers.pdf import read_with
-from quire.formats.reading.recognising import recognised_page
 from quire.formats.walls.confinement import Confinement, confine
 
 NOT_CONFINED = TranslatableText(
@@ -175,12 +168,10 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
         match job.task:
             case Read():
                 return ReadIt(_read(file, job.task, job.limits))
-            case Recognise(page, engine):
-                readers.check(file, "pdf", job.limits)
-                return Recognised(recognised_page(file, page, engine, job.limits))
-            case Picture(page, width):
-                readers.check(file, "pdf", job.limits)
-                return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
+            case Recognise():
+                return Recognised(_recognised(file, job.task, job.limits))
+            case Picture():
+                return Drew(_picture(file, job.task, job.limits))
             case Reencode():
                 return Reencoded(_reencoded(file, job.limits))
             case Export(format_name):
@@ -195,29 +186,55 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
             case Import(kind):
                 return Imported(_import(file, kind, job.limits))
             case ParseBibliography():
-                return ParsedBibliography(read_bibliography(file, Path.cwd(), job.limits))
+                return ParsedBibliography(_bibliography(file, job.limits))
             case RenderClusters():
                 return Rendered(_rendered(job.limits))
             case ReadTemplate():
-                return TemplateRead(read_template(file, Path.cwd(), job.limits))
+                return TemplateRead(_template(file, job.limits))
             case Look():
                 return Looked(confinement, version())
 
 
+def _module(name: str) -> ModuleType:
+    return import_module(f"quire.formats.{name}")
+
+
+def _recognised(file: IO[bytes], task: Recognise, limits: Limits) -> RecognisedPage:
+    _module("reading.readers").check(file, "pdf", limits)
+    recognise = _module("reading.recognising").recognised_page
+    page: RecognisedPage = recognise(file, task.page, task.engine, limits)
+    return page
+
+
+def _picture(file: IO[bytes], task: Picture, limits: Limits) -> bytes:
+    _module("reading.readers").check(file, "pdf", limits)
+    pdf = _module("reading.pdf.file").PdfFile(file, limits.reference_pages)
+    png: bytes = pdf.picture(task.page, task.width)
+    return png
+
+
 def _reencoded(file: IO[bytes], limits: Limits) -> EncodedImage:
-    """The libraries for pictures are loaded for pictures alone."""
-    encoded: EncodedImage = import_module("quire.formats.images").reencoded(file, limits)
+    encoded: EncodedImage = _module("images").reencoded(file, limits)
     return encoded
 
 
 def _returning() -> ModuleType:
-    return import_module("quire.formats.importing.returned")
+    return _module("importing.returned")
 
 
 def _import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
-    """The libraries for pictures are loaded with the reader."""
-    imported: ImportedFile = import_module("quire.formats.importing.readers").read_import(file, kind, limits)
+    imported: ImportedFile = _module("importing.readers").read_import(file, kind, limits)
     return imported
+
+
+def _bibliography(file: IO[bytes], limits: Limits) -> ReadBibliography:
+    read: ReadBibliography = _module("bibliographies.parsing").read_bibliography(file, Path.cwd(), limits)
+    return read
+
+
+def _template(file: IO[bytes], limits: Limits) -> Template:
+    read: Template = _module("exporting.templates.intake").read_template(file, Path.cwd(), limits)
+    return read
 
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
@@ -232,12 +249,16 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
 
 def _export(format_name: Format, limits: Limits) -> WrittenFile:
     folder = Path.cwd()
-    return write_document(_document(folder), format_name, folder, limits.export_memory_bytes_max)
+    write = _module("exporting.writers").write_document
+    written: WrittenFile = write(_document(folder), format_name, folder, limits.export_memory_bytes_max)
+    return written
 
 
 def _count_pages(limits: Limits) -> int:
     folder = Path.cwd()
-    return count_pages(_document(folder), folder, limits.export_memory_bytes_max)
+    count_pages = _module("exporting.pdf").count_pages
+    count: int = count_pages(_document(folder), folder, limits.export_memory_bytes_max)
+    return count
 
 
 def _document(folder: Path) -> DocumentToExport:
@@ -247,15 +268,19 @@ def _document(folder: Path) -> DocumentToExport:
 def _rendered(limits: Limits) -> RenderedClusters:
     folder = Path.cwd()
     wanted = msgspec.json.decode((folder / CLUSTERS).read_bytes(), type=ClustersToRender)
-    return render_clusters(wanted, folder, limits)
+    rendered: RenderedClusters = _module("bibliographies.citeproc").render_clusters(wanted, folder, limits)
+    return rendered
 
 
 def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:
+    readers = _module("reading.readers")
     if not task.has_recognised_pages:
-        return readers.read(file, task.kind, limits)
+        content: Content = readers.read(file, task.kind, limits)
+        return content
     readers.check(file, task.kind, limits)
     recognised = msgspec.json.decode(Path(RECOGNISED_PAGES).read_bytes(), type=list[RecognisedPage])
-    return read_with(file, limits, recognised)
+    with_recognised: Content = _module("reading.readers.pdf").read_with(file, limits, recognised)
+    return with_recognised
 
 
 def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:
