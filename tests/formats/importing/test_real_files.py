@@ -20,6 +20,7 @@ from tests.formats.importing.imported import imported, sections
 
 LIST = tomllib.loads((Path(__file__).parent / "real_files.toml").read_text())
 SOURCES = [Path(LIST["folder"], name) for name in LIST["files"]]
+KEPT = [Path(__file__).parents[3] / LIST["kept"]["folder"] / name for name in LIST["kept"]["files"]]
 SCHEMA = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 TEXT, TABLE, DRAW, OFFICE = (SCHEMA % name for name in ("text", "table", "drawing", "office"))
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -36,6 +37,7 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(quire:[^)]*\)(?:\{[^}]*\})?")
 DELIMITER_ROW = re.compile(r"^\|(?: ?:?-+:? ?\|)+$", re.MULTILINE)
 PICTURES_LOST = {"picture_unreadable", "picture_missing", "pictures_too_many"}
 WORD = re.compile(r"\w+")
+SIGNS = re.compile(r"[\\*_~^`$#]")
 
 
 @pytest.fixture(scope="session")
@@ -58,9 +60,19 @@ def written_by_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def test_all_of_a_file_comes_across(
     reader: FileProcess, tmp_path: Path, written_by_libreoffice: Path, source: Path, kind: str
 ) -> None:
-    name = f"{source.stem}.{kind}"
-    content = (written_by_libreoffice / name).read_bytes()
-    file = await imported(Files(tmp_path, reader), name, content)
+    await check(Files(tmp_path, reader), written_by_libreoffice / f"{source.stem}.{kind}")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("source", KEPT, ids=lambda source: source.name)
+async def test_all_of_a_long_file_comes_across(reader: FileProcess, tmp_path: Path, source: Path) -> None:
+    await check(Files(tmp_path, reader), source)
+
+
+async def check(files: Files, source: Path) -> None:
+    """Words, tables, pictures and headings against the counts from the XML of the source."""
+    kind, content = source.suffix.removeprefix("."), content_of(source)
+    file = await imported(files, source.name, content)
     shown = list(shown_in(content, kind))
     assert Counter(words_of(shown)) - Counter(WORD.findall(plain_text(file))) == Counter()
     assert len(DELIMITER_ROW.findall(text_of(file))) == count(shown, f"{TABLE}table", f"{W}tbl")
@@ -69,6 +81,10 @@ async def test_all_of_a_file_comes_across(
     assert len(PICTURE.findall(text_of(file))) + lost == pictures_count
     headings = [one for one in file.document.parts if one.text.title]
     assert len(headings) + bool(file.document.title) >= count(shown, f"{TEXT}h")
+
+
+def content_of(source: Path) -> bytes:
+    return source.read_bytes()
 
 
 def shown_in(content: bytes, kind: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +118,8 @@ def walked(element: Element) -> Iterator[tuple[str, str]]:
 
 
 def words_of(shown: list[tuple[str, str]]) -> list[str]:
-    return WORD.findall("".join(text for _, text in shown))
+    """As `plain_text` leaves them, which takes signs of Markdown out of words too."""
+    return WORD.findall(SIGNS.sub("", "".join(text for _, text in shown)))
 
 
 def count(shown: list[tuple[str, str]], *names: str) -> int:
@@ -117,4 +134,4 @@ def text_of(file: ImportedFile) -> str:
 def plain_text(file: ImportedFile) -> str:
     """What the import says, without the signs of Markdown."""
     text = PICTURE.sub(" ", text_of(file))
-    return re.sub(r"[\\*_~^`$#]", "", text.replace("|", " ").replace("<br>", " "))
+    return SIGNS.sub("", text.replace("|", " ").replace("<br>", " "))

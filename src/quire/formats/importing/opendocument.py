@@ -21,6 +21,7 @@ from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
 from quire.formats.importing.opendocument_changes import TrackedChange, TrackedChanges, mark_changes
 from quire.formats.importing.opendocument_frames import show_boxes, show_fields
+from quire.formats.importing.opendocument_tables import show_columns
 from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
@@ -82,6 +83,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
     _mark_captions(root, marks)
     _link_references(root, marks)
     show_fields(root)
+    show_columns(root)
     objects_count = sum(1 for one in root.iter() if one.tag in _OBJECTS)
     changes = mark_changes(root)
     # Pandoc reads no text without its styles, which a text may do without.
