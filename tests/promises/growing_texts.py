@@ -122,6 +122,13 @@ UNITS = (
     # Words, lines and blocks that differ.
     *("one two three four five six seven eight ", "word%d ", "word%d\n", "word%d\n\n", "- word%d\n"),
     *("# word%d\n\n", "[^n%d]: t\n", "[^n%d] ", "|w%d|\n", "> w%d\n"),
+    # Sentences without an end: relative clauses, attributes, limits, concessions.
+    *(
+        "the pump that runs ",
+        "an unsafe pump ",
+        "more than four of some pumps ",
+        ", although it runs, the pump ",
+    ),
 )
 """In a unit %d is the number of its repetition."""
 

@@ -108,7 +108,7 @@ def governing_behind(text: str, quote: str, languages: Collection[str]) -> str:
     text = PARENTHETICAL_HOWEVER.sub("", ASIDE.sub(" ", text))
     text = _without_figures_and_names(text, reaches_end=False)
     if BEGUN.search(quote[-_HEAD_CHARACTERS:]):
-        end = _end_of_clause(text, 0)
+        end = _end_of_clause(text, 0, characters_max=len(text))
         if turning_word(text[:end], languages, kinds=WIDE_KINDS) is None:
             text = text[end:]
     text = _without_relatives(text, quote, languages)
@@ -118,9 +118,14 @@ def governing_behind(text: str, quote: str, languages: Collection[str]) -> str:
 
 
 def _without(text: str, ranges: Collection[TextRange]) -> str:
-    for one in sorted(ranges, key=lambda one: one.start, reverse=True):
-        text = text[: one.start] + text[one.end :]
-    return text
+    """Without these ranges; what two of them share goes once."""
+    kept: list[str] = []
+    position = 0
+    for one in sorted(ranges, key=lambda one: one.start):
+        if one.start > position:
+            kept.append(text[position : one.start])
+        position = max(position, one.end)
+    return "".join(kept) + text[position:]
 
 
 def _without_figures_and_names(text: str, *, reaches_end: bool) -> str:
@@ -234,10 +239,12 @@ def _without_relatives(text: str, quote: str, languages: Collection[str]) -> str
     for relative in RELATIVE.finditer(text):
         if relative.start() < position:
             continue
-        end = _end_of_clause(text, relative.end())
+        end = _end_of_clause(text, relative.end(), characters_max=_RELATIVE_CHARACTERS_MAX)
+        if end is None:
+            continue
         clause = text[relative.end() : end]
         before = text[max(0, relative.start() - _HEAD_CHARACTERS) : relative.start()]
-        if len(clause) <= _RELATIVE_CHARACTERS_MAX and _is_own(before, clause, quote, languages):
+        if _is_own(before, clause, quote, languages):
             kept.append(text[position : relative.start()] + " ")
             position = end
     return "".join(kept) + text[position:]
@@ -262,9 +269,12 @@ def _without_joined_verb(text: str, languages: Collection[str]) -> str:
     return text[: joined.start("verb")] + text[joined.end("verb") :]
 
 
-def _end_of_clause(text: str, start: int) -> int:
-    end = ENDS_CLAUSE.search(text, start)
-    return end.start() if end else len(text)
+def _end_of_clause(text: str, start: int, *, characters_max: int) -> int | None:
+    """Where a clause ends; None for one that is longer."""
+    last = start + characters_max
+    if end := ENDS_CLAUSE.search(text, start, last + 1):
+        return end.start()
+    return len(text) if len(text) <= last else None
 
 
 def _begins_with_verb(before: str, quote: str) -> bool:
