@@ -14,7 +14,7 @@ from quire.domain.accounts.claims import EVERYBODY, ClaimRules, parse_rules
 from quire.domain.conversation.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel, is_in_house
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.models.model_providers import ProviderKind
-from quire.domain.operation.mail import is_mail_address
+from quire.domain.notices.mail import is_mail_address
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from quire.identity.metadata import is_confidential
 from quire.identity.provider import IdentityProvider

@@ -16,11 +16,10 @@ from quire.actions.answering.checkpoints import Checkpoints
 from quire.actions.answering.gather_material import GatherMaterial
 from quire.actions.answering.model_timeouts import ModelTimeouts
 from quire.actions.answering.search_help import SearchHelp
+from quire.actions.auditing.audit_trail import AuditTrail
 from quire.actions.background import Background
 from quire.actions.computing import Computing
-from quire.actions.documents.authorship import FindAuthorship
-from quire.actions.documents.check_contracts import CheckContracts
-from quire.actions.documents.restore_document import RestoreDocument
+from quire.actions.contracts.check_contracts import CheckContracts
 from quire.actions.documents.sample_document import SampleDocument
 from quire.actions.exchange.add_document_template import DocumentTemplateIntake
 from quire.actions.exchange.count_pages import CountPages
@@ -32,6 +31,8 @@ from quire.actions.exchange.own_data import OwnData
 from quire.actions.files.add_image import ImageIntake
 from quire.actions.files.file_intake import FileIntake, ReadInTurns
 from quire.actions.files.take_in_files import TakeInFiles
+from quire.actions.history.authorship import FindAuthorship
+from quire.actions.history.restore_document import RestoreDocument
 from quire.actions.live.live_feeds import LiveFeeds
 from quire.actions.live.shared_presence import SharedPresence
 from quire.actions.metrics import Metrics
@@ -39,8 +40,7 @@ from quire.actions.models.model_prices import ModelPrices
 from quire.actions.models.model_registry import ModelRegistry
 from quire.actions.models.paid_work import PaidWork
 from quire.actions.models.probe_models import ProbeModels
-from quire.actions.operation.audit_trail import AuditTrail
-from quire.actions.operation.send_mail import SendMail
+from quire.actions.notices.send_mail import SendMail
 from quire.actions.operation.upkeep import Upkeep
 from quire.actions.operation.watchdog import Watchdog
 from quire.actions.references.add_reference import ReferenceIntake

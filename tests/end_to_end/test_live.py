@@ -13,7 +13,7 @@ from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.workspace import Workspace, open_workspace, wait_until
 from tests.running import Person, RunningServer
-from tests.web.sharing.test_live_events import share
+from tests.web.live.test_live_events import share
 
 SECTIONS = [
     {"title": "Purpose", "content": "Why we do it.\n\nIt is clean."},

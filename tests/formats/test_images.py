@@ -11,8 +11,8 @@ import msgspec
 import pytest
 from PIL import Image
 
+from quire.domain.documents.images import LONGEST_SIDE_MAX, EncodedImage
 from quire.domain.errors import Unreadable
-from quire.domain.files.images import LONGEST_SIDE_MAX, EncodedImage
 from quire.domain.limits import MIB, Limits
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.file_process import FileProcess

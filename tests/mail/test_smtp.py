@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.operation.mail import Mail
+from quire.domain.notices.mail import Mail
 from quire.mail.mail_server import MailFailure
 from quire.mail.smtp import SmtpServer, WrongMailServer
 from tests.mail_server import mail_server, texts_of

@@ -12,10 +12,10 @@ from quire.domain.accounts.passkeys import NewPasskey
 from quire.domain.accounts.users import Visitor, name_key
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.exchange.imports import ImportedDocument, ImportedPart, ImportedText
 from quire.domain.exchange.large_exports import ExportOptions
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.review.decisions import Verdicts

@@ -29,7 +29,7 @@ from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.history import versions
 from quire.domain.limits import Limits
-from quire.domain.operation import mail
+from quire.domain.notices import mail
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.word_search import WordSearch
 from quire.formats.bibliographies import parsing
@@ -233,13 +233,13 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
     "domain.exchange.archive_reading.open_archive, backslashes": lambda given: archive_reading.open_archive(
         archive_of("\\" * len(given))
     ),
-    "domain.bibliographies.DocumentCitations": lambda given: cite([cluster_of(given)] * 3),
+    "domain.citing.bibliographies.DocumentCitations": lambda given: cite([cluster_of(given)] * 3),
     "domain.bibliographies.DocumentCitations, many": lambda given: cite(
         [cluster_of(piece) for piece in in_pieces(given)]
     ),
     "domain.bibliographies.DocumentCitations, the same": lambda given: cite(["[@a]"] * len(given)),
-    "domain.bibliographies.TextClusters": describe,
-    "domain.bibliographies.entries_of": lambda given: bibliographies.entries_of(
+    "domain.citing.bibliographies.TextClusters": describe,
+    "domain.citing.bibliographies.entries_of": lambda given: bibliographies.entries_of(
         [{"id": given, "title": given, "author": [{"family": given}]}, *({"id": piece} for piece in in_pieces(given))]
     ),
     "domain.citing.footnotes.literal": footnotes.literal,
@@ -250,7 +250,7 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
     ),
     "domain.exchange.import_notes.prepared": prepare,
     "domain.exchange.returned_comments.returned_remarks": return_remarks,
-    "domain.mail.excerpt": mail.excerpt,
+    "domain.notices.mail.excerpt": mail.excerpt,
     "domain.texts.word_search.WordSearch": find_words,
     "domain.exchange.import_sections.split": split,
     "domain.exchange.import_sections.split, divided": lambda given: split(given, NARROW),
@@ -279,15 +279,15 @@ NO_FILE_READERS = {
     "domain.exchange.exported_comments.remark_digest": "is SHA-256, which is linear, of words",
     "domain.exchange.import_comments.prepared_replies": "measured with domain.exchange.import_notes.prepared",
     "domain.exchange.import_comments.prepared_threads": "measured with domain.exchange.import_notes.prepared",
-    "domain.mail.address_digest": "is SHA-256, which is linear",
-    "domain.mail.check_mail_address": "looks at the length first",
-    "domain.mail.is_mail_address": "looks at the length first",
-    "domain.mail.is_signed": "takes part of an address, which is short",
-    "domain.mail.signature": "takes part of an address, which is short",
+    "domain.notices.mail.address_digest": "is SHA-256, which is linear",
+    "domain.notices.mail.check_mail_address": "looks at the length first",
+    "domain.notices.mail.is_mail_address": "looks at the length first",
+    "domain.notices.mail.is_signed": "takes part of an address, which is short",
+    "domain.notices.mail.signature": "takes part of an address, which is short",
     "formats.importing.word_comments.read_remarks": "takes a file, in the limited process, each remark once",
-    "domain.bibliographies.clusters_to_render": "measured with domain.bibliographies.DocumentCitations",
-    "domain.grants.Permissions": "walks over roles, not over text",
-    "domain.grants.permissions_of": "walks over roles, not over text",
+    "domain.citing.bibliographies.clusters_to_render": "measured with domain.bibliographies.DocumentCitations",
+    "domain.sharing.grants.Permissions": "walks over roles, not over text",
+    "domain.sharing.grants.permissions_of": "walks over roles, not over text",
     "formats.exporting.inlines.with_whole_words": "measured with formats.exporting.inlines.plain",
     "formats.exporting.listed_notes.ListedNotes": "takes a title, which is short, and notes by their digest",
     "formats.exporting.tree.FileTree": "measured with formats.exporting.tree.SectionTree",

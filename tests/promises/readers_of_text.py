@@ -26,11 +26,13 @@ from quire.domain.citing import (
     quote_neighbours,
     raised_signs,
     running_text,
+    scopes,
     sentences,
     surroundings,
     turning_words,
     withdrawn,
 )
+from quire.domain.comments import comments
 from quire.domain.contracts import (
     checks,
     contract,
@@ -50,21 +52,22 @@ from quire.domain.conversation import (
     wordings,
 )
 from quire.domain.costs import caps, charges
-from quire.domain.documents import sections, titles
+from quire.domain.documents import images, sections, titles
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.exchange import exports, imports, returned_files
-from quire.domain.files import file_kinds, images
+from quire.domain.files import file_kinds
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
+from quire.domain.live import leases
 from quire.domain.markup import clusters, foreign, forms, landmarks, problems, word_counts
 from quire.domain.models import prices
 from quire.domain.models.prices import NOTHING
 from quire.domain.operation import networks
 from quire.domain.references import passages, references
 from quire.domain.references.references import Locator
-from quire.domain.review import comments, decisions, hunks, proposals
+from quire.domain.review import decisions, hunks, proposals
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
-from quire.domain.sharing import groups, leases, links
+from quire.domain.sharing import groups, links
 from quire.domain.templates import document_templates, instruction_templates, template_files, template_owners
 from quire.domain.texts import (
     anchors,
@@ -100,13 +103,13 @@ from quire.formats.reading import (
 )
 from quire.formats.reading.pdf import accents
 from quire.llm import event_stream, reply_reader
+from quire.web.history import section_history
 from quire.web.http import decoding
 from quire.web.http.attachments import attachment
 from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
 from quire.web.pages.markup.formulas import html_of_formula
 from quire.web.pages.markup.surroundings import Notices
-from quire.web.sections import section_history
 from tests.promises.readers_of_files import FILE_READERS
 
 Read = Callable[[str], object]
@@ -349,13 +352,15 @@ def filter_harmony(given: str) -> None:
 
 READERS: dict[str, Read] = {
     **FILE_READERS,
-    "actions.passwords.check": refusing(lambda given: passwords.check(given, name="ann")),
-    "actions.passwords.is_guessable": lambda given: passwords.is_guessable(given, name="ann"),
-    "actions.passwords.is_common": passwords.is_common,
+    "actions.accounts.passwords.check": refusing(lambda given: passwords.check(given, name="ann")),
+    "actions.accounts.passwords.is_guessable": lambda given: passwords.is_guessable(given, name="ann"),
+    "actions.accounts.passwords.is_common": passwords.is_common,
     "domain.citing.citation_marks.CitationMarkParser": parse_marks,
     "domain.citing.citations.CitationReader": read_citations,
     "domain.citing.clauses.joined_before": lambda given: clauses.joined_before(given, given, ["en"]),
     "domain.citing.clauses.joined_behind": lambda given: clauses.joined_behind(given, given, ["en"]),
+    "domain.citing.scopes.governing_before": lambda given: scopes.governing_before(given, given, ["en"]),
+    "domain.citing.scopes.governing_behind": lambda given: scopes.governing_behind(given, given, ["en"]),
     "domain.citing.folding.fold": folding.fold,
     "domain.citing.folding.on_one_line": folding.on_one_line,
     "domain.citing.folding.plain_gap": lambda given: folding.plain_gap(given, "ab"),
@@ -451,10 +456,10 @@ READERS: dict[str, Read] = {
     ),
     "domain.decisions": decide,
     "domain.decisions, many hunks": decide_each,
-    "domain.images.image_ids_in": images.image_ids_in,
+    "domain.documents.images.image_ids_in": images.image_ids_in,
     "domain.exchange.exports.export_filename": lambda given: exports.export_filename(given, "docx"),
     "domain.exchange.exports.markdown_of": lambda given: exports.markdown_of(exported(given)),
-    "domain.file_kinds.kind_of": refusing(file_kinds.kind_of),
+    "domain.files.file_kinds.kind_of": refusing(file_kinds.kind_of),
     "domain.history.authorship.summarise_section": summarise,
     "domain.history.blame.BlameReplay": replay,
     "domain.history.version_diffs.compare_texts": lambda given: version_diffs.compare_texts(
@@ -466,14 +471,14 @@ READERS: dict[str, Read] = {
     "domain.history.versions.delta": lambda given: versions.apply(
         versions.delta(given, edited(given)), given
     ),
-    "domain.bibliographies.label_of": lambda given: bibliographies.label_of(
+    "domain.citing.bibliographies.label_of": lambda given: bibliographies.label_of(
         {"title": given, "author": [{"family": given}], "issued": {"raw": given}}
     ),
-    "domain.bibliographies.plain_runs": lambda given: bibliographies.plain_runs(f"[@{given}]", {}),
-    "domain.bibliographies.source_entry": lambda given: bibliographies.source_entry("a", given),
-    "domain.groups.check_group_name": refusing(groups.check_group_name),
-    "domain.links.check_guest_name": refusing(links.check_guest_name),
-    "domain.links.check_link_password": refusing(links.check_link_password),
+    "domain.citing.bibliographies.plain_runs": lambda given: bibliographies.plain_runs(f"[@{given}]", {}),
+    "domain.citing.bibliographies.source_entry": lambda given: bibliographies.source_entry("a", given),
+    "domain.sharing.groups.check_group_name": refusing(groups.check_group_name),
+    "domain.sharing.links.check_guest_name": refusing(links.check_guest_name),
+    "domain.sharing.links.check_link_password": refusing(links.check_link_password),
     "domain.markup.clusters.cites_of": lambda given: clusters.cites_of(f"[@a {given}; @b {given}]"),
     "domain.markup.clusters.clusters_in": lambda given: list(clusters.clusters_in(f"[@{given}")),
     "domain.markup.clusters.keys_in": clusters.keys_in,
@@ -513,19 +518,19 @@ READERS: dict[str, Read] = {
     "domain.markup.problems.problems_in": lambda given: problems.problems_in("s", given, (), {}),
     "domain.markup.word_counts.count_read_words": word_counts.count_read_words,
     "domain.markup.word_counts.read_words": lambda given: list(word_counts.read_words(given)),
-    "domain.networks.network_of": networks.network_of,
-    "domain.passages.text_before": lambda given: passages.text_before(given, 2),
-    "domain.passages.text_after": lambda given: passages.text_after(given, 2),
-    "domain.passages.figures_of": lambda given: passages.figures_of(f"a{given * 8}b"),
-    "domain.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
-    "domain.passages.cut_reading": lambda given: passages.cut_reading(
+    "domain.operation.networks.network_of": networks.network_of,
+    "domain.references.passages.text_before": lambda given: passages.text_before(given, 2),
+    "domain.references.passages.text_after": lambda given: passages.text_after(given, 2),
+    "domain.references.passages.figures_of": lambda given: passages.figures_of(f"a{given * 8}b"),
+    "domain.references.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
+    "domain.references.passages.cut_reading": lambda given: passages.cut_reading(
         [passages.Paragraph(given), passages.Heading(1, given), passages.Paragraph(SOME_WORDS)]
     ),
     "domain.passages.cut_reading, blocks": lambda given: passages.cut_reading(
         [passages.Paragraph(piece, ((0, 1),)) for piece in in_pieces(given, 5)]
         + [passages.Heading(1 + len(piece) % 6, piece) for piece in in_pieces(given, 5)]
     ),
-    "domain.proposals.draw_up": refusing(lambda given: draw_up("before\n\n[^a]: b", given)),
+    "domain.review.proposals.draw_up": refusing(lambda given: draw_up("before\n\n[^a]: b", given)),
     "domain.proposals.draw_up, append": refusing(lambda given: draw_up("before", given, mode="append")),
     "domain.proposals.draw_up, heading": refusing(lambda given: draw_up("before", f"# {given}")),
     "domain.proposals.draw_up, fence": refusing(lambda given: draw_up("before", f"```\n{given}\n```")),
@@ -533,19 +538,19 @@ READERS: dict[str, Read] = {
     "domain.proposals.draw_up, selection": refusing(
         lambda given: draw_up(given, "new text", end=len(given) // 2)
     ),
-    "domain.proposals.draw_up_change": refusing(
+    "domain.review.proposals.draw_up_change": refusing(
         lambda given: proposals.draw_up_change("s", 1, given, turned(given))
     ),
-    "domain.proposals.check_why": refusing(proposals.check_why),
+    "domain.review.proposals.check_why": refusing(proposals.check_why),
     "domain.proposals.draw_up, both": refusing(lambda given: draw_up(given, turned(given))),
-    "domain.caps.parse_cap": refusing(
+    "domain.costs.caps.parse_cap": refusing(
         lambda given: caps.parse_cap(scope="person", subject=given, unit="tokens", amount=given)
     ),
-    "domain.charges.count_sent": lambda given: charges.count_sent([given], NOTHING),
-    "domain.charges.count_tokens": charges.count_tokens,
-    "domain.prices.parse_amount": refusing(lambda given: prices.parse_amount(given, field="amount")),
-    "domain.prices.parse_price": refusing(lambda given: prices.parse_price(given, field="price")),
-    "domain.references.title_from": lambda given: references.title_from(given, LIMITS),
+    "domain.costs.charges.count_sent": lambda given: charges.count_sent([given], NOTHING),
+    "domain.costs.charges.count_tokens": charges.count_tokens,
+    "domain.models.prices.parse_amount": refusing(lambda given: prices.parse_amount(given, field="amount")),
+    "domain.models.prices.parse_price": refusing(lambda given: prices.parse_price(given, field="price")),
+    "domain.references.references.title_from": lambda given: references.title_from(given, LIMITS),
     "domain.searching.languages.language_of": lambda given: languages.language_of(given.split()),
     "domain.searching.lexemes.is_unspaced": lexemes.is_unspaced,
     "domain.searching.lexemes.lexemes_of": lambda given: lexemes.lexemes_of(given, "de"),
@@ -567,11 +572,11 @@ READERS: dict[str, Read] = {
         SOME_WORDS, given
     ),
     "domain.searching.search_words.words_of_search": search_words.words_of_search,
-    "domain.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
-    "domain.hunks.context_at": lambda given: hunks.context_at(
+    "domain.documents.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
+    "domain.review.hunks.context_at": lambda given: hunks.context_at(
         given, TextRange(len(given) // 3, len(given) // 2)
     ),
-    "domain.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
+    "domain.review.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
     "domain.exchange.returned_files.copies_of": lambda given: returned_files.copies_of(
         given, set(), returned_files.SectionCopy(given), returned_files.SectionCopy(turned(given))
     ),
@@ -635,24 +640,28 @@ READERS: dict[str, Read] = {
     ),
     "domain.texts.words.count_words": words.count_words,
     "domain.texts.words.is_in_word": lambda given: words.is_in_word(given, len(given) // 2),
-    "domain.leases.check_word": refusing(leases.check_word),
-    "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
-    "domain.titles.title_key": titles.title_key,
+    "domain.live.leases.check_word": refusing(leases.check_word),
+    "domain.documents.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
+    "domain.documents.titles.title_key": titles.title_key,
     "domain.conversation.fences.disarmed": fences.disarmed,
-    "domain.template_owners.check_template_name": refusing(template_owners.check_template_name),
-    "domain.template_owners.owner_from": refusing(lambda given: template_owners.owner_from("group", given)),
-    "domain.instruction_templates.check_instructions": refusing(instruction_templates.check_instructions),
-    "domain.instruction_templates.filled_in": lambda given: instruction_templates.filled_in(
+    "domain.templates.template_owners.check_template_name": refusing(template_owners.check_template_name),
+    "domain.templates.template_owners.owner_from": refusing(
+        lambda given: template_owners.owner_from("group", given)
+    ),
+    "domain.templates.instruction_templates.check_instructions": refusing(
+        instruction_templates.check_instructions
+    ),
+    "domain.templates.instruction_templates.filled_in": lambda given: instruction_templates.filled_in(
         given.replace("{", "").replace("}", "{date}"), {"date": given}
     ),
-    "domain.document_templates.check_description": refusing(document_templates.check_description),
-    "domain.exchange.template_files.read_template_text": refusing(
+    "domain.templates.document_templates.check_description": refusing(document_templates.check_description),
+    "domain.templates.template_files.read_template_text": refusing(
         lambda given: template_files.read_template_text(given, LIMITS)
     ),
     "domain.exchange.template_files.read_template_text, sections": refusing(
         lambda given: template_files.read_template_text(EMPTY_TEMPLATE + given, LIMITS)
     ),
-    "domain.exchange.template_files.read_template": refusing(
+    "domain.templates.template_files.read_template": refusing(
         lambda given: template_files.read_template(f"{EMPTY_TEMPLATE}\n# {given}".encode(), LIMITS)
     ),
     "domain.exchange.template_files.read_template, Word": refusing(
@@ -660,26 +669,26 @@ READERS: dict[str, Read] = {
             f"{EMPTY_TEMPLATE}\n```word-template a.docx\n{given}\n```".encode(), LIMITS
         )
     ),
-    "domain.exchange.template_files.template_text": lambda given: template_files.template_text(
+    "domain.templates.template_files.template_text": lambda given: template_files.template_text(
         document_templates.DocumentTemplate("A", given)
     ),
-    "domain.exchange.template_files.with_word_file": lambda given: template_files.with_word_file(
+    "domain.templates.template_files.with_word_file": lambda given: template_files.with_word_file(
         given, template_files.WordFile("a.docx", given.encode())
     ),
-    "domain.comments.check_text": refusing(lambda given: comments.check_text(given, Limits())),
-    "domain.comments.anchored": refusing(
+    "domain.comments.comments.check_text": refusing(lambda given: comments.check_text(given, Limits())),
+    "domain.comments.comments.anchored": refusing(
         lambda given: comments.anchored(given, comments.NewAnchor(len(given) // 2, len(given) // 2 + 9, 1))
     ),
-    "domain.comments.anchor_on": refusing(lambda given: comments.anchor_on(given, given[:200], 1)),
-    "domain.comments.mentioned": lambda given: comments.mentioned(given, ["ann", "@"]),
-    "domain.comments.FollowedText": followed_comment,
+    "domain.comments.comments.anchor_on": refusing(lambda given: comments.anchor_on(given, given[:200], 1)),
+    "domain.comments.comments.mentioned": lambda given: comments.mentioned(given, ["ann", "@"]),
+    "domain.comments.comments.FollowedText": followed_comment,
     "domain.comments.FollowedText, moved": lambda given: comments.FollowedText(
         given, f"New. {given}"
     ).find_moved(len(given) // 2, len(given) // 2 + 9),
-    "domain.users.check_name": refusing(users.check_name),
-    "domain.users.check_password_length": refusing(users.check_password_length),
-    "domain.users.may_be_name": users.may_be_name,
-    "domain.users.name_key": users.name_key,
+    "domain.accounts.users.check_name": refusing(users.check_name),
+    "domain.accounts.users.check_password_length": refusing(users.check_password_length),
+    "domain.accounts.users.may_be_name": users.may_be_name,
+    "domain.accounts.users.name_key": users.name_key,
     "llm.event_stream.EventStreamReader": read_events,
     "llm.reply_reader.ReplyReader": read_reply,
     "llm.reply_reader.ReplyReader, lines": lambda given: read_reply(f"{{}}\n{given}"),
@@ -733,8 +742,8 @@ READERS: dict[str, Read] = {
         Pictures(lambda _: None, LIMITS),
     ),
     "formats.importing.plain_text.read_text_file": plain_text.read_text_file,
-    "domain.images.is_image_id": images.is_image_id,
-    "domain.images.with_image_ids": lambda given: images.with_image_ids(given, {}),
+    "domain.documents.images.is_image_id": images.is_image_id,
+    "domain.documents.images.with_image_ids": lambda given: images.with_image_ids(given, {}),
     "domain.exchange.imports.import_kind_of": refusing(imports.import_kind_of),
     "formats.exporting.tree.SectionTree": lambda given: in_section_tree(given),
     "formats.exporting.typst_nodes.part_before": lambda given: part_before(given, 9, 9),
@@ -766,5 +775,5 @@ READERS: dict[str, Read] = {
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
     "formats.importing.word_labels.labels_of_texts": lambda given: word_labels.labels_of_texts([given]),
     "formats.importing.word_labels.with_names": lambda given: word_labels.with_names(given, "0123"),
-    "web.section_history.read_revision": refusing(section_history.read_revision),
+    "web.history.section_history.read_revision": refusing(section_history.read_revision),
 }

@@ -8,7 +8,7 @@ import random
 from itertools import count
 from pathlib import Path
 
-from quire.domain.review.comments import Comment
+from quire.domain.comments.comments import Comment
 from tests.store.commenting import Commented
 from tests.store.conftest import Store
 

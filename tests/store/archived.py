@@ -12,17 +12,17 @@ from unittest.mock import patch
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
+from quire.domain.comments.comments import NewAnchor
 from quire.domain.contracts.contract import Contract, CoveredPoint, DocumentContract, SourceQuote
 from quire.domain.conversation.messages import AnswerError, Fallback
 from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.section_settings import SectionSettingsChange
 from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.exchange.archive_checks import check_archive
 from quire.domain.exchange.archive_reading import file_of, open_archive, pictures_of, references_of
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import Locator, LocatorStart, NewReference, Reading, ReadPassage
-from quire.domain.review.comments import NewAnchor
 from quire.domain.review.decisions import Verdicts
 from quire.domain.sharing.grants import Right
 from quire.domain.texts.origins import Origin

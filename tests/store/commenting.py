@@ -3,10 +3,10 @@
 from typing import Any
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.comments.comments import Comment, NewAnchor
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.sections import Section, SectionChange
 from quire.domain.limits import Limits
-from quire.domain.review.comments import Comment, NewAnchor
 from quire.domain.sharing.grants import Grant, NewGrant, Principal, Right, Role
 from quire.store.comments import comment_lists, comments
 from quire.store.comments.comments import CommentChange

@@ -6,8 +6,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.sections import SectionDraft
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference
 from quire.store.accounts import users

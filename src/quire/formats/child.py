@@ -18,17 +18,17 @@ from typing import IO
 import msgspec
 
 from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
+from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import CannotExport, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind
-from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.references.passages import Block, cut_reading
 from quire.domain.references.reading_notes import gathered
 from quire.domain.references.references import Reading
 from quire.domain.references.unreadable import too_much_text
+from quire.domain.templates.word_templates import ReadTemplate as Template
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.formats.jobs import (

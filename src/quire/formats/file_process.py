@@ -21,16 +21,16 @@ import msgspec
 import structlog
 
 from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
+from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
-from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure, FailureReason
 from quire.domain.files.file_kinds import ReferenceKind
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import MIB, Limits
 from quire.domain.references.references import Reading
 from quire.domain.references.unreadable import reason_of
+from quire.domain.templates.word_templates import ReadTemplate as Template
 from quire.formats.interruptions import STOPPING_SIGNALS
 from quire.formats.jobs import (
     CLUSTERS,

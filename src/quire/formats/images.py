@@ -9,8 +9,8 @@ from typing import IO
 
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from quire.domain.documents.images import LONGEST_SIDE_MAX, EncodedImage, ImageMediaType
 from quire.domain.errors import Unreadable
-from quire.domain.files.images import LONGEST_SIDE_MAX, EncodedImage, ImageMediaType
 from quire.domain.limits import MIB, Limits
 from quire.domain.references.unreadable import too_many_pixels
 from quire.domain.translatable_text import TranslatableText

@@ -3,14 +3,14 @@
 import msgspec
 
 from quire.domain.citing.bibliographies import ReadBibliography, RenderedClusters
+from quire.domain.documents.images import EncodedImage
 from quire.domain.exchange.exports import Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
-from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure
 from quire.domain.files.file_kinds import ReferenceKind
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import Reading
+from quire.domain.templates.word_templates import ReadTemplate as Template
 from quire.formats.reading.pdf.pages import RecognisedPage
 from quire.formats.reading.tesseract import Engine
 from quire.formats.walls.confinement import Confinement

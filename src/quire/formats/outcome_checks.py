@@ -2,9 +2,9 @@
 
 import msgspec
 
+from quire.domain.documents.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
 from quire.domain.errors import Unreadable
 from quire.domain.exchange.imports import ImportedFile
-from quire.domain.files.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
 from quire.domain.limits import Limits
 from quire.domain.references.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references.references import Reading, are_on_their_pages

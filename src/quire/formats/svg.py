@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 import resvg_py
 from PIL import ImageFont
 
+from quire.domain.documents.images import LONGEST_SIDE_MAX
 from quire.domain.errors import Unreadable
-from quire.domain.files.images import LONGEST_SIDE_MAX
 from quire.domain.translatable_text import TranslatableText
 
 NO_FONTS = TranslatableText(

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from quire.domain.operation.mail import Mail
+from quire.domain.notices.mail import Mail
 
 
 class MailFailure(Exception):

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 import msgspec
 
-from quire.domain.operation.mail import Mail
+from quire.domain.notices.mail import Mail
 from quire.mail.mail_server import MailFailure
 
 SECONDS_MAX = 30.0

@@ -23,8 +23,8 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.documents import TRASH_KEPT_FOR
+from quire.domain.documents.images import image_ids_in
 from quire.domain.errors import AccessDenied, NotFound
-from quire.domain.files.images import image_ids_in
 from quire.domain.sharing.grants import ALL, PassedCheck, Permissions, Right, permissions_of
 from quire.store import database_state
 from quire.store.transactions import Transaction, as_text, named_list

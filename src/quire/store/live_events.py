@@ -8,8 +8,8 @@ has read all before it, on PostgreSQL as well. Readers are woken by the commit (
 from collections.abc import Collection
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.live.live_events import KEPT_FOR, LiveEvent, LiveEventType, Opening
 from quire.domain.sharing.grants import Right
-from quire.domain.sharing.live_events import KEPT_FOR, LiveEvent, LiveEventType, Opening
 from quire.store import access
 from quire.store.transactions import Transaction, as_json, as_text, named_list
 

@@ -8,8 +8,8 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentClusters
 from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import Image
 from quire.domain.documents.sections import Section
-from quire.domain.files.images import Image
 from quire.domain.history.versions import VersionWithContent
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import NO_LANDMARKS, labels_in, references_in

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from quire.domain.accounts.token_scopes import Rights
 from quire.domain.accounts.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
+from quire.domain.comments.comments import NewAnchor, ThreadState
 from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.costs.caps import CapAmount, CapScope, CapUnit
@@ -19,7 +20,6 @@ from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.models.chat_settings import ModelId
-from quire.domain.review.comments import NewAnchor, ThreadState
 from quire.domain.review.proposals import Mode
 from quire.domain.sharing.grants import Role
 from quire.domain.sharing.links import LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MAX

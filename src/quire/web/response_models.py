@@ -10,6 +10,7 @@ from quart import Response
 from quire.domain.accounts.users import ApiToken, User
 from quire.domain.auditing.audit import ShownRecord
 from quire.domain.citing.bibliographies import BibliographyWarning
+from quire.domain.comments.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding
@@ -21,31 +22,30 @@ from quire.domain.costs.estimates import Estimate
 from quire.domain.costs.usage_reports import UsageRow, UsageSum
 from quire.domain.documents.document_settings import AllDocumentSettings
 from quire.domain.documents.documents import Document, DocumentWithSections, ListedDocument
+from quire.domain.documents.images import Image
 from quire.domain.documents.section_settings import AllSectionSettings
 from quire.domain.documents.sections import DeletedSection, Section
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import Import, PastImport
 from quire.domain.exchange.large_exports import DocumentExport
-from quire.domain.exchange.word_templates import WordTemplate
-from quire.domain.files.images import Image
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
+from quire.domain.live.leases import Person, SectionLease
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.models.chat_settings import ChatSettings
 from quire.domain.references.passages import SearchHit
 from quire.domain.references.references import PassageInContext, Reference, ReferenceUse
-from quire.domain.review.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.review.decisions import Decision, LostHunk
 from quire.domain.review.hunks import PendingHunks
 from quire.domain.review.proposals import Proposal, Suggestion
 from quire.domain.sharing.grants import AccessRequest, Grant, Sharing
-from quire.domain.sharing.leases import Person, SectionLease
 from quire.domain.sharing.links import Link
 from quire.domain.templates.document_templates import TemplateWithOutline, UsedTemplate
 from quire.domain.templates.instruction_templates import InstructionTemplate
+from quire.domain.templates.word_templates import WordTemplate
 from quire.store.client_requests import Reply
 from quire.store.contracts.contracts import MadeBy
 from quire.web.pages.hunks import RenderedHunk

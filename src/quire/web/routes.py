@@ -11,19 +11,18 @@ from quire.web.accounts import (
     account,
     administration,
     group_pages,
-    mails,
     passkeys,
     provider_sign_ins,
     second_factors,
     sign_ins,
     tokens,
 )
+from quire.web.auditing import audit
 from quire.web.comments import comment_pages, comments
-from quire.web.conversation import chats, messages, own_proposals, proposals
+from quire.web.contracts import contracts, overview
+from quire.web.conversation import chats, messages
 from quire.web.documents import (
     appearance,
-    authorship,
-    document_history,
     document_pages,
     document_settings,
     document_template_pages,
@@ -31,17 +30,20 @@ from quire.web.documents import (
     documents,
     images,
     instruction_templates,
-    overview,
+    problems,
     samples,
     template_pages,
     trash,
     word_templates,
 )
 from quire.web.exchange import exports, import_pages, imports
+from quire.web.history import authorship, document_history, section_history, section_history_pages
 from quire.web.http.limits import RateClass
 from quire.web.http.route import Access, Route
+from quire.web.live import leases, live_events
 from quire.web.models import language_model_pages, language_models, model_provider_pages, usage
-from quire.web.operation import audit, health, problems
+from quire.web.notices import mails
+from quire.web.operation import health
 from quire.web.references import bibliographies, references
 from quire.web.request_models import (
     AccountQuery,
@@ -212,8 +214,9 @@ from quire.web.response_models import (
     WordTemplateReply,
     WordTemplatesReply,
 )
-from quire.web.sections import contracts, section_history, section_history_pages, section_settings, sections
-from quire.web.sharing import guests, leases, links, live_events, sharing, sharing_pages
+from quire.web.review import own_proposals, proposals
+from quire.web.sections import section_settings, sections
+from quire.web.sharing import guests, links, sharing, sharing_pages
 
 ANYBODY, SIGNED_IN, ANY_SCOPE, FULL_SCOPE, PAGE, ADMINISTRATION = (
     Access.ANYBODY,

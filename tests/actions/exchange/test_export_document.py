@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quire.actions.exchange.export_document import ExportDocument
+from quire.domain.documents.images import Image
 from quire.domain.exchange.exports import (
     DocumentToExport,
     ExportedPicture,
@@ -13,7 +14,6 @@ from quire.domain.exchange.exports import (
     Format,
     WrittenFile,
 )
-from quire.domain.files.images import Image
 from quire.store.files.files import Files
 
 IMAGE = Image("pic", "d", 2, 2, "image/png", 3, "a" * 64, datetime(2026, 1, 1, tzinfo=UTC))

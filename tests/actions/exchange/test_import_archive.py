@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from quire.actions.exchange.import_archive import ImportArchive
+from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import InvalidField, TooLarge
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.store.database import Database
 from quire.store.documents import documents, images

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from quire.domain.documents.images import Image, NewImage
 from quire.domain.errors import QuotaReached, TooMany, Unreadable
-from quire.domain.files.images import Image, NewImage
 from quire.domain.limits import Limits
 from quire.store.documents import images
 from quire.store.files.files import StoredFile

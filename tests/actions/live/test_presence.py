@@ -6,7 +6,7 @@ import pytest
 
 from quire.actions.live import presence
 from quire.actions.live.presence import LEAVING_SECONDS, SILENT_SECONDS, TABS_PER_PERSON, Presence
-from quire.domain.sharing.leases import Person
+from quire.domain.live.leases import Person
 
 ANN, BEN = Person("1", "ann"), Person("2", "ben")
 

@@ -15,9 +15,9 @@ from PIL import ImageDraw
 
 from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import Image
 from quire.domain.documents.sections import Section
 from quire.domain.exchange.exports import DocumentToExport, ExportNotices, ExportSource, document_to_export
-from quire.domain.files.images import Image
 from quire.domain.markup.landmarks import landmarks_of
 
 TITLE = "Validierungsprotokoll VP-2026-017: Reinigung und Dampfsterilisation der Abfüllanlage AB-4"

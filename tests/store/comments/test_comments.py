@@ -3,9 +3,9 @@
 import pytest
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.comments.comments import NewAnchor
 from quire.domain.errors import AccessDenied, BlankComment, InvalidField, NotFound
 from quire.domain.limits import Limits
-from quire.domain.review.comments import NewAnchor
 from quire.store.comments import comment_lists, comment_people, comments
 from quire.store.documents import section_removal
 from tests.store.commenting import Commented

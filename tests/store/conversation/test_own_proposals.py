@@ -7,7 +7,7 @@ from random import Random
 import msgspec
 import pytest
 
-from quire.actions.documents.authorship import FindAuthorship
+from quire.actions.history.authorship import FindAuthorship
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.sections import Section, SectionChange

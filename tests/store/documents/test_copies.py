@@ -5,10 +5,10 @@ import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.section_settings import SectionSettingsChange
 from quire.domain.documents.sections import SectionChange, SectionDraft
 from quire.domain.errors import AccessDenied, QuotaReached
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import NO_LANDMARKS, landmarks_of
 from quire.domain.references.references import NewReference

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import Image, NewImage
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
-from quire.domain.files.images import Image, NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference
 from quire.store.documents import documents, images, section_removal

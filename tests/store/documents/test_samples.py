@@ -5,8 +5,8 @@ import pytest
 
 from quire.actions.documents.sample_document import FIGURE_SIZE, FOLDER, read_sample
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import NewImage
 from quire.domain.errors import QuotaReached
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.references.references import NewReference

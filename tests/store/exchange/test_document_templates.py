@@ -14,10 +14,10 @@ from quire.domain.contracts.contract import (
 from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleTemplate
-from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
 from quire.domain.limits import Limits
 from quire.domain.templates.template_files import read_template, template_text, with_word_file
 from quire.domain.templates.template_owners import TemplateOwner
+from quire.domain.templates.word_templates import NewTemplate, ReadTemplate
 from quire.store.accounts import account_removal
 from quire.store.contracts import contracts
 from quire.store.documents import documents

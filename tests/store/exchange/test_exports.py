@@ -4,9 +4,9 @@ import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.sections import SectionChange
 from quire.domain.errors import AccessDenied, CannotExport
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.store.documents import images
 from quire.store.exchange import exports

@@ -9,8 +9,8 @@ import pytest
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound, SectionLeased
+from quire.domain.live.leases import LEASE, SectionLease
 from quire.domain.sharing.grants import NewGrant, Principal, Role
-from quire.domain.sharing.leases import LEASE, SectionLease
 from quire.store.documents import section_removal
 from quire.store.live import leases
 from quire.store.sharing import grants

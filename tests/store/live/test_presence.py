@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.sharing.live_events import PresentPerson
+from quire.domain.live.live_events import PresentPerson
 from quire.store.live import presence
 from quire.store.live.presence import TOLD_FOR, ToldPresence
 from tests.store.conftest import Store

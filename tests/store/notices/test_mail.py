@@ -4,7 +4,7 @@ import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import InvalidField, NotFound
-from quire.domain.operation.mail import Recipient, address_digest, signature
+from quire.domain.notices.mail import Recipient, address_digest, signature
 from quire.domain.sharing.grants import NewGrant, Principal
 from quire.store.notices import mail
 from quire.store.sharing import grants

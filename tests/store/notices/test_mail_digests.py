@@ -1,7 +1,7 @@
 """A mail tells what came since the last one, and nothing of what somebody may not see when it is sent."""
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.operation.mail import Recipient
+from quire.domain.notices.mail import Recipient
 from quire.domain.sharing.grants import NewGrant, Principal
 from quire.store.comments import comment_notices
 from quire.store.notices import mail_digests

@@ -18,8 +18,7 @@ from quire.domain.errors import AccessDenied, QuotaReached, StaleBibliography
 from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference
 from quire.store import texts_to_render
-from quire.store.documents import copies
-from quire.store.operation import problems
+from quire.store.documents import copies, problems
 from quire.store.references import bibliographies, references
 from quire.store.references.bibliographies import RENDERINGS_KEPT, Bibliography
 from quire.store.sections import document_events

@@ -3,8 +3,8 @@
 import pytest
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.comments.comments import Comment
 from quire.domain.limits import Limits
-from quire.domain.review.comments import Comment
 from quire.store.documents import section_removal
 from quire.store.history import section_history
 from tests.store.commenting import Commented

@@ -6,7 +6,7 @@ from typing import get_args
 
 import httpx
 
-from quire.domain.operation.mail import SignedPurpose, signature
+from quire.domain.notices.mail import SignedPurpose, signature
 from quire.store.notices import mail
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer, wait_until

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from quire.actions.files.held_files import let_go
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.samples import Sample, SampleSource, sample_of
-from quire.domain.files.images import NewImage
 from quire.domain.references.references import NewReference
 from quire.store.database import Database
 from quire.store.documents.samples import SampleFiles

@@ -8,10 +8,10 @@ from quire.actions.computing import Computing
 from quire.actions.files.file_intake import FileIntake
 from quire.actions.files.take_in_files import TakeInFiles, one_piece
 from quire.domain.accounts.users import Visitor
-from quire.domain.exchange.word_templates import NewTemplate, ReadTemplate
 from quire.domain.limits import Limits
 from quire.domain.templates.document_templates import DocumentTemplate
 from quire.domain.templates.template_files import WordFile, read_template
+from quire.domain.templates.word_templates import NewTemplate, ReadTemplate
 from quire.store.files.files import Files, StoredFile
 
 T = TypeVar("T")

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from quire.actions.turns import FairRoom
+from quire.domain.documents.images import Image
 from quire.domain.exchange.exports import (
     FORMATS,
     TEMPLATE,
@@ -17,7 +18,6 @@ from quire.domain.exchange.exports import (
     export_filename,
     markdown_of,
 )
-from quire.domain.files.images import Image
 from quire.formats.file_process import FileProcess
 from quire.store.files.files import Files
 

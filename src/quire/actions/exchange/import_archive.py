@@ -17,6 +17,7 @@ import msgspec
 from quire.actions.files.held_files import let_go
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import EncodedImage, NewImage
 from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage
 from quire.domain.exchange.archive_checks import ArchivePreview, check_archive
 from quire.domain.exchange.archive_reading import (
@@ -28,7 +29,6 @@ from quire.domain.exchange.archive_reading import (
 )
 from quire.domain.exchange.document_archive import Archive, ArchivedPicture, ArchivedReference
 from quire.domain.files.file_kinds import FILE_KINDS
-from quire.domain.files.images import EncodedImage, NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference
 from quire.formats.file_process import FileProcess

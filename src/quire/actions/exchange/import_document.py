@@ -15,6 +15,7 @@ from quire.actions.files.held_files import let_go
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import EncodedImage, NewImage
 from quire.domain.documents.sections import LEVEL_MAX
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.exports import ExportNotices, document_to_export
@@ -36,7 +37,6 @@ from quire.domain.exchange.imports import (
     ImportKind,
 )
 from quire.domain.exchange.returned_files import returned_document
-from quire.domain.files.images import EncodedImage, NewImage
 from quire.domain.limits import Limits
 from quire.domain.references.references import title_from
 from quire.formats.file_process import FileProcess

@@ -10,8 +10,8 @@ from quire.actions.files.file_intake import ReadInTurns
 from quire.actions.files.held_files import let_go
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import EncodedImage, Image, NewImage
 from quire.domain.errors import ImageFileMissing, InvalidField, UnreadableImage
-from quire.domain.files.images import EncodedImage, Image, NewImage
 from quire.formats.file_process import FileProcess
 from quire.store.database import Database
 from quire.store.documents import images

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.live.live_events import Attendance, LiveEvent, Opening, WritingPerson
 from quire.domain.sharing.grants import Permissions
-from quire.domain.sharing.live_events import Attendance, LiveEvent, Opening, WritingPerson
 from quire.store.live.leases import HeldLease
 
 EVENTS_HELD = 64

@@ -15,9 +15,8 @@ from quire.actions.live.live_feed import LiveFeed, LiveReader
 from quire.actions.live.presence import Presence
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import AppError
-from quire.domain.sharing.grants import Right
-from quire.domain.sharing.leases import Person
-from quire.domain.sharing.live_events import (
+from quire.domain.live.leases import Person
+from quire.domain.live.live_events import (
     RESET,
     Attendance,
     LiveEvent,
@@ -26,6 +25,7 @@ from quire.domain.sharing.live_events import (
     PresentPerson,
     may_hear,
 )
+from quire.domain.sharing.grants import Right
 from quire.store import access, live_events
 from quire.store.accounts import credentials
 from quire.store.database import Database

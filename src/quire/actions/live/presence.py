@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from quire.domain.sharing.leases import Person
-from quire.domain.sharing.live_events import PresentPerson
+from quire.domain.live.leases import Person
+from quire.domain.live.live_events import PresentPerson
 
 SILENT_SECONDS = 45.0
 LEAVING_SECONDS = 3.0

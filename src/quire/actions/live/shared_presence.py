@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 
 from quire.actions.live.live_feeds import LiveFeeds
-from quire.domain.sharing.live_events import PresentPerson
+from quire.domain.live.live_events import PresentPerson
 from quire.store.database import Database
 from quire.store.live import presence
 from quire.store.live.presence import ToldPresence

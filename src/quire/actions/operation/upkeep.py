@@ -9,14 +9,14 @@ import structlog
 from quire.actions.accounts.last_seen import LastSeenBuffer
 from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.answering.answer_runs import AnswerRuns
+from quire.actions.auditing.audit_trail import AuditTrail
 from quire.actions.background import Background
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.files.add_image import ImageIntake
 from quire.actions.live.live_feeds import LiveFeeds
 from quire.actions.live.shared_presence import TELL_SECONDS, SharedPresence
-from quire.actions.operation.audit_trail import AuditTrail
-from quire.actions.operation.send_mail import ROUND_SECONDS, SendMail
+from quire.actions.notices.send_mail import ROUND_SECONDS, SendMail
 from quire.actions.references.add_reference import ReferenceIntake
 from quire.actions.references.embed_passages import EmbedPassages
 from quire.actions.references.index_passages import IndexPassages

@@ -17,14 +17,15 @@ from msgspec import Meta
 from quire.domain.citing.citations import CitationState
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.citing.quote_matching import Reason as QuoteReason
+from quire.domain.comments.comments import StoredAnchor
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.conversation.messages import AnswerEnding, AnswerError, Fallback, Question, Role, Usage
 from quire.domain.documents.document_settings import DocumentSettings
+from quire.domain.documents.images import ImageMediaType
 from quire.domain.documents.section_settings import SectionState
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import ImportKind
 from quire.domain.files.file_kinds import ReferenceKind
-from quire.domain.files.images import ImageMediaType
 from quire.domain.history.document_history import EventKind
 from quire.domain.history.versions import Delta, Reason
 from quire.domain.models.chat_settings import (
@@ -39,7 +40,6 @@ from quire.domain.models.chat_settings import (
 )
 from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.references.references import Locator, ReadPassage, ReferenceStatus
-from quire.domain.review.comments import StoredAnchor
 from quire.domain.review.hunks import Context, HunkState
 from quire.domain.review.proposals import Mode
 from quire.domain.texts.block_diff import WordChange

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.review.comments import Comment, ThreadReply
+from quire.domain.comments.comments import Comment, ThreadReply
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.words import WORD

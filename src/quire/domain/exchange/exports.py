@@ -10,9 +10,9 @@ import msgspec
 from quire.domain.citing.bibliographies import ListedEntry, Runs
 from quire.domain.documents.document_settings import DocumentSettings, Paper, caption_language
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import Image, filename_of
 from quire.domain.errors import NotFound
 from quire.domain.exchange.exported_comments import ExportedThread
-from quire.domain.files.images import Image, filename_of
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.landmarks import references_in
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, Target

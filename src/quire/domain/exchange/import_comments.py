@@ -12,9 +12,9 @@ from itertools import accumulate
 import msgspec
 
 from quire.domain.accounts.users import NAME_LENGTH_MAX
+from quire.domain.comments.comments import QUOTE_CHARACTERS_MAX, NewAnchor, StoredAnchor, anchored
 from quire.domain.exchange.imports import ImportedComment, ReturnedFile
 from quire.domain.limits import Limits
-from quire.domain.review.comments import QUOTE_CHARACTERS_MAX, NewAnchor, StoredAnchor, anchored
 from quire.domain.texts.word_search import WordSearch
 from quire.domain.texts.words import count_words
 

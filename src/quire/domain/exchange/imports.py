@@ -10,9 +10,9 @@ from typing import Literal
 
 import msgspec
 
+from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import TooLarge, UnsupportedMediaType
 from quire.domain.exchange.import_warnings import ImportWarning
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import TranslatableText
 

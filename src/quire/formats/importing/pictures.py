@@ -9,9 +9,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import Unreadable
 from quire.domain.exchange.import_warnings import ImportWarningCode
-from quire.domain.files.images import EncodedImage
 from quire.domain.limits import MIB, Limits
 from quire.formats.images import reencoded
 from quire.formats.importing.escaping import escaped_attribute

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import msgspec
 
 from quire.domain.accounts.users import Visitor, name_key
+from quire.domain.comments.comments import Comment, OpenComments, ThreadState
 from quire.domain.errors import AccessDenied
-from quire.domain.review.comments import Comment, OpenComments, ThreadState
 from quire.domain.sharing.grants import Permissions, Right
 from quire.store import access
 from quire.store.comments.comment_rows import COLUMNS, FROM, SHOWN, with_replies

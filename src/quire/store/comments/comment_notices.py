@@ -8,8 +8,8 @@ newest.
 from collections.abc import Iterator
 
 from quire.domain.accounts.users import Visitor, name_key
+from quire.domain.comments.comments import CommentNotice, Occasion
 from quire.domain.errors import AccessDenied, NotFound
-from quire.domain.review.comments import CommentNotice, Occasion
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.transactions import Transaction, as_time

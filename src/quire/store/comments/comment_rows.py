@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.comments.comments import Anchor, Comment, DraftState, ThreadReply
 from quire.domain.conversation.messages import RUNNING
-from quire.domain.review.comments import Anchor, Comment, DraftState, ThreadReply
 from quire.store.sections import comment_anchors
 from quire.store.sections.comment_anchors import AnchorRow
 from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list

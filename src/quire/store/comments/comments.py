@@ -11,9 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from quire.domain.accounts.users import Visitor, name_key
 from quire.domain.auditing.audit_events import CommentRemoved, CommentResolved, CommentRestored
-from quire.domain.errors import AccessDenied, InvalidField, NotFound
-from quire.domain.limits import Limits
-from quire.domain.review.comments import (
+from quire.domain.comments.comments import (
     Comment,
     NewAnchor,
     StoredAnchor,
@@ -23,6 +21,8 @@ from quire.domain.review.comments import (
     check_text,
     mentioned,
 )
+from quire.domain.errors import AccessDenied, InvalidField, NotFound
+from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Permissions, Right
 from quire.store import access, live_events
 from quire.store.auditing import audit

@@ -12,10 +12,10 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import DocumentCopied
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import Image, NewImage, with_image_ids
 from quire.domain.documents.section_settings import SectionSettings
 from quire.domain.documents.sections import Section, SectionDraft
 from quire.domain.errors import InvalidField
-from quire.domain.files.images import Image, NewImage, with_image_ids
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.markup.clusters import with_source_ids

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import Image, NewImage, image_ids_in
 from quire.domain.errors import QuotaReached
-from quire.domain.files.images import Image, NewImage, image_ids_in
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount, TranslatableText

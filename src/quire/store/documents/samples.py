@@ -15,9 +15,9 @@ from quire.domain.conversation.answers import (
 )
 from quire.domain.conversation.messages import Question
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.samples import FIGURE, Sample, quotes_in
 from quire.domain.documents.sections import Section
-from quire.domain.files.images import NewImage
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference, Reference

@@ -14,6 +14,7 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import DocumentAdded
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.titles import title_key
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.exchange.archive_checks import ArchivePreview
@@ -36,7 +37,6 @@ from quire.domain.exchange.document_archive import (
     ArchivedSection,
     ArchivedVersion,
 )
-from quire.domain.files.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.references.references import NewReference

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.comments.comments import StoredAnchor
 from quire.domain.exchange.document_archive import (
     ArchivedComment,
     ArchivedDecision,
@@ -15,7 +16,6 @@ from quire.domain.exchange.document_archive import (
     archived_settings,
 )
 from quire.domain.history.versions import Delta
-from quire.domain.review.comments import StoredAnchor
 from quire.domain.texts.ranges import TextRange
 from quire.store.contracts import contracts
 from quire.store.conversation import chat_settings

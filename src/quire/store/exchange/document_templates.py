@@ -6,7 +6,6 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import NotFound, StaleTemplate
-from quire.domain.exchange.word_templates import NewTemplate
 from quire.domain.sharing.grants import Right
 from quire.domain.templates.document_templates import (
     DocumentTemplate,
@@ -19,6 +18,7 @@ from quire.domain.templates.document_templates import (
 )
 from quire.domain.templates.template_files import WordFile, check_fits_into_file
 from quire.domain.templates.template_owners import TemplateOwner
+from quire.domain.templates.word_templates import NewTemplate
 from quire.store import access
 from quire.store.contracts import contracts
 from quire.store.sections import document_settings, sections

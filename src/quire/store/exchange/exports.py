@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import Image, image_ids_in
 from quire.domain.errors import CannotExport
 from quire.domain.exchange.exports import (
     DocumentToExport,
@@ -11,7 +12,6 @@ from quire.domain.exchange.exports import (
     section_to_set,
 )
 from quire.domain.export_failures import ExportFailure
-from quire.domain.files.images import Image, image_ids_in
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.documents import documents, images

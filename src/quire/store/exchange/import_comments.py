@@ -9,9 +9,9 @@ from datetime import datetime
 
 from quire.domain.accounts.users import Visitor, name_key
 from quire.domain.auditing.audit_events import CommentResolved
+from quire.domain.comments.comments import StoredAnchor
 from quire.domain.exchange.import_comments import PreparedRemark, PreparedReply, PreparedThread
 from quire.domain.limits import Limits
-from quire.domain.review.comments import StoredAnchor
 from quire.store import live_events
 from quire.store.auditing import audit
 from quire.store.exchange.archive_import_comments import add_rows

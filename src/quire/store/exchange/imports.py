@@ -13,6 +13,7 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import FileImported
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import NewImage, with_image_ids
 from quire.domain.documents.sections import SectionDraft, check_draft
 from quire.domain.documents.titles import check_title
 from quire.domain.errors import NotFound
@@ -20,7 +21,6 @@ from quire.domain.exchange.import_notes import PreparedReturns, PreparedSection
 from quire.domain.exchange.import_sections import ImportedSection, changed_by, count_proposals
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
-from quire.domain.files.images import NewImage, with_image_ids
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right

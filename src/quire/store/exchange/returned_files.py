@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import msgspec
 
 from quire.domain.accounts.users import Visitor
+from quire.domain.documents.images import image_ids_in
 from quire.domain.documents.sections import Section
 from quire.domain.exchange.exports import ExportSource
-from quire.domain.files.images import image_ids_in
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.documents import documents, images

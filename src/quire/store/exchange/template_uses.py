@@ -7,10 +7,10 @@ from quire.domain.contracts.contract import Contract
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.sections import SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
-from quire.domain.exchange.word_templates import NewTemplate
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right
 from quire.domain.templates.document_templates import DocumentTemplate, UsedTemplate, settings_of
+from quire.domain.templates.word_templates import NewTemplate
 from quire.store import access
 from quire.store.contracts import contracts
 from quire.store.documents import documents

@@ -11,8 +11,8 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import SectionLeased
+from quire.domain.live.leases import ClockOfMachine, Person, SectionLease, seconds_left
 from quire.domain.sharing.grants import Right
-from quire.domain.sharing.leases import ClockOfMachine, Person, SectionLease, seconds_left
 from quire.store import access
 from quire.store.live.boot_clock import boot_id, time_since_boot
 from quire.store.transactions import Transaction, as_text, as_time

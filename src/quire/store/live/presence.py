@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import msgspec
 
-from quire.domain.sharing.live_events import PresentPerson
+from quire.domain.live.live_events import PresentPerson
 from quire.store.transactions import Transaction, as_json, as_text
 
 TOLD_FOR = timedelta(seconds=30)

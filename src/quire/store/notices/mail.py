@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import NotFound
-from quire.domain.operation.mail import (
+from quire.domain.notices.mail import (
     PERIODS,
     Frequency,
     Invitation,

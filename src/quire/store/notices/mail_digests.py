@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import AccessDenied, NotFound
-from quire.domain.operation.mail import DigestItem, Recipient, excerpt
+from quire.domain.notices.mail import DigestItem, Recipient, excerpt
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.comments import comment_notices

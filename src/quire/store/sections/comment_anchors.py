@@ -11,8 +11,8 @@ from datetime import timedelta
 
 import msgspec
 
+from quire.domain.comments.comments import Anchor, FollowedText
 from quire.domain.documents.sections import Section
-from quire.domain.review.comments import Anchor, FollowedText
 from quire.domain.texts.ranges import TextRange
 from quire.store import live_events
 from quire.store.sections import versions

@@ -6,14 +6,14 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import NotFound, QuotaReached
-from quire.domain.exchange.word_templates import (
+from quire.domain.limits import Limits
+from quire.domain.sharing.grants import Right
+from quire.domain.templates.word_templates import (
     TEMPLATES_PER_DOCUMENT_MAX,
     NewTemplate,
     ReadTemplate,
     WordTemplate,
 )
-from quire.domain.limits import Limits
-from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.store import access
 from quire.store.costs import quota

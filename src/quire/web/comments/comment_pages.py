@@ -3,7 +3,7 @@
 from quart import Response
 from quart import request as http_request
 
-from quire.domain.review.comments import Comment
+from quire.domain.comments.comments import Comment
 from quire.store.comments import comments
 from quire.store.comments.comments import CommentChange
 from quire.web.http.authentication import AuthenticatedRequest

@@ -2,7 +2,7 @@
 
 from quart import Response
 
-from quire.domain.review.comments import Comment
+from quire.domain.comments.comments import Comment
 from quire.store.client_requests import Reply
 from quire.store.comments import comment_lists, comment_notices, comment_people, comments
 from quire.store.comments.comment_lists import ThreadFilter

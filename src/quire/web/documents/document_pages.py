@@ -14,11 +14,11 @@ from quire.domain.citing.bibliographies import DocumentCitations, DocumentCluste
 from quire.domain.conversation.language_models import BUILT_IN
 from quire.domain.documents.document_settings import AllDocumentSettings, DocumentSettings
 from quire.domain.documents.documents import Document, DocumentWithSections
+from quire.domain.documents.images import image_ids_in
 from quire.domain.documents.sections import Section
 from quire.domain.documents.titles import check_title
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.files.file_kinds import ACCEPTED_SUFFIXES
-from quire.domain.files.images import image_ids_in
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
@@ -32,10 +32,10 @@ from quire.store.pages import PageCursor
 from quire.store.sections import document_settings
 from quire.store.sharing import grants
 from quire.store.transactions import Transaction, new_id
-from quire.web.documents.document_history import find_document_at
 from quire.web.documents.document_settings import settings_reply
 from quire.web.documents.document_template_pages import create_from_template
 from quire.web.documents.document_templates import find_used
+from quire.web.history.document_history import find_document_at
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services

@@ -9,7 +9,6 @@ from quire.actions.documents.shipped_templates import find_shipped_or_none, ship
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import UnsupportedMediaType
 from quire.domain.exchange.exports import export_filename
-from quire.domain.exchange.word_templates import TEMPLATE_BYTES_MAX, NewTemplate
 from quire.domain.templates.document_templates import (
     DocumentTemplate,
     TemplateWithOutline,
@@ -18,6 +17,7 @@ from quire.domain.templates.document_templates import (
 )
 from quire.domain.templates.template_files import TEXT_BYTES_MAX, WordFile, template_file
 from quire.domain.templates.template_owners import TemplateOwner, check_owner, check_template_name, owner_from
+from quire.domain.templates.word_templates import TEMPLATE_BYTES_MAX, NewTemplate
 from quire.store import client_requests
 from quire.store.client_requests import Reply
 from quire.store.exchange import document_templates, template_uses

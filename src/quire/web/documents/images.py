@@ -3,8 +3,8 @@
 from quart import Response, send_file
 from quart import request as http_request
 
+from quire.domain.documents.images import NewImage, filename_of
 from quire.domain.errors import UnsupportedMediaType
-from quire.domain.files.images import NewImage, filename_of
 from quire.domain.sharing.grants import Right
 from quire.store import client_requests
 from quire.store.client_requests import Reply

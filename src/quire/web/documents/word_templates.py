@@ -4,8 +4,8 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.errors import UnsupportedMediaType
-from quire.domain.exchange.word_templates import TEMPLATE_BYTES_MAX, NewTemplate, ReadTemplate
 from quire.domain.sharing.grants import Right
+from quire.domain.templates.word_templates import TEMPLATE_BYTES_MAX, NewTemplate, ReadTemplate
 from quire.store import client_requests
 from quire.store.client_requests import Reply
 from quire.store.documents import documents

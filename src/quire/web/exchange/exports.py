@@ -15,7 +15,7 @@ from quire.domain.translatable_text import TranslatableText, from_stored
 from quire.store.documents import documents
 from quire.store.exchange import large_exports
 from quire.store.templates import word_templates
-from quire.web.documents.authorship import find_summary
+from quire.web.history.authorship import find_summary
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services

@@ -5,8 +5,8 @@ from html import escape
 
 import msgspec
 
-from quire.actions.operation.send_mail import MailText, MailTexts
-from quire.domain.operation.mail import DigestItem, DigestOccasion, Invitation
+from quire.actions.notices.send_mail import MailText, MailTexts
+from quire.domain.notices.mail import DigestItem, DigestOccasion, Invitation
 from quire.domain.translatable_text import TranslatableText
 from quire.web.pages.languages import translate_for
 

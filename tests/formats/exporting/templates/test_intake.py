@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from quire.domain.errors import Unreadable
-from quire.domain.exchange.word_templates import ReadTemplate
+from quire.domain.templates.word_templates import ReadTemplate
 from quire.formats.file_process import FileProcess
 from quire.formats.word_package import WordPackage
 from tests.formats.exporting.house_template import COVER, R, W, control, house_template, relationships

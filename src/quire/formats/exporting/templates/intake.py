@@ -16,8 +16,8 @@ import msgspec
 
 from quire.domain.errors import Unreadable
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
-from quire.domain.exchange.word_templates import ReadTemplate
 from quire.domain.limits import Limits
+from quire.domain.templates.word_templates import ReadTemplate
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.exporting.pandoc_writer import run_pandoc, write_tree
 from quire.formats.exporting.templates.controls import tags_in

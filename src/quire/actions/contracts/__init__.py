@@ -1,0 +1,1 @@
+"""Contracts are checked in the background."""

@@ -1,0 +1,1 @@
+"""A document is restored; who wrote it."""

@@ -1,0 +1,1 @@
+"""What is told of changes and of who is present, and the leases of those who write."""

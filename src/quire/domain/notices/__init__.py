@@ -1,0 +1,1 @@
+"""Mails: addresses, and what one hears of."""

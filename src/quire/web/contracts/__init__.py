@@ -1,0 +1,1 @@
+"""Contracts, their findings, and the table of sections."""

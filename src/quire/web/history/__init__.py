@@ -1,0 +1,1 @@
+"""What was: versions, documents at a time, authorship."""

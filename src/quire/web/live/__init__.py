@@ -1,0 +1,1 @@
+"""Live events, and the leases of those who write."""

@@ -1,0 +1,1 @@
+"""Proposals, and one's own suggestions."""

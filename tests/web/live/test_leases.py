@@ -1,0 +1,60 @@
+"""Leases over HTTP: to the letter of the contract, and never in the way of a save."""
+
+from tests.running import Person
+from tests.web.conftest import place_of, refused
+from tests.web.live.test_live_events import share
+
+
+def test_a_lease_is_taken_renewed_and_given_back(author: Person) -> None:
+    document = author.document()
+    address = f"{place_of(document)}/lease"
+    lease = author.done("PUT", address)["lease"]
+    assert lease["holder"] == {"id": author.user_id, "name": author.name}
+    assert lease["section_id"] == document["sections"][0]["id"]
+    again = author.done("PUT", address, json={})["lease"]
+    assert again["taken_at"] == lease["taken_at"]
+    assert again["expires_at"] > lease["expires_at"]
+    assert author.done("DELETE", address) == {"lease": None}
+    assert author.done("DELETE", address) == {"lease": None}
+
+
+def test_while_somebody_writes_the_others_hear_who_and_may_take_over_with_a_word(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document()
+    share(author, document, stranger.name, "editor")
+    address = f"{place_of(document)}/lease"
+    author.done("PUT", address)
+    for method in ("PUT", "DELETE"):
+        body = refused(stranger.http.request(method, address), 409, "section_leased")
+        assert body["error"] == f"{author.name} is writing in this section."
+        assert body["holder"] == body["lease"]["holder"] == {"id": author.user_id, "name": author.name}
+    taken = stranger.done("PUT", address, json={"take_over": True, "word": " Only a comma. "})["lease"]
+    assert taken["holder"]["name"] == stranger.name
+    told = refused(author.http.put(address), 409, "section_leased")
+    assert (told["holder"]["name"], told["lease"]["word"]) == (stranger.name, "Only a comma.")
+
+
+def test_saving_asks_for_no_lease_and_is_refused_by_none(author: Person, stranger: Person) -> None:
+    document = author.document()
+    share(author, document, stranger.name, "editor")
+    author.done("PUT", f"{place_of(document)}/lease")
+    stranger.done(
+        "PATCH", place_of(document), json={"content": "Saved all the same."}, headers={"If-Match": '"1"'}
+    )
+
+
+def test_a_lease_is_for_those_who_may_write_there(author: Person, stranger: Person) -> None:
+    document = author.document()
+    address = f"{place_of(document)}/lease"
+    refused(stranger.http.put(address), 403, "access_denied")
+    share(author, document, stranger.name, "suggester")
+    refused(stranger.http.put(address), 403, "access_denied")
+    refused(author.http.put(f"/api/documents/{document['id']}/sections/nothing/lease"), 404, "not_found")
+    refused(author.http.put(address, json={"take_over": "yes"}), 422, "invalid_field")
+    refused(author.http.put(address, json={"word": "x" * 301}), 422, "invalid_field")
+    refused(
+        author.http.put(address, content=b"{", headers={"Content-Type": "application/json"}),
+        400,
+        "malformed_json",
+    )
