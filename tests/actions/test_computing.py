@@ -45,6 +45,23 @@ async def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     assert await here.run("ann", process, characters=LONG) != before
 
 
+def compute_without_end() -> None:
+    while True:
+        pass
+
+
+async def test_what_counts_is_the_computing_and_not_the_wait_for_a_busy_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = Computing()
+    before = await here.run("ann", process, characters=LONG)
+    monkeypatch.setattr(computing, "CPU_SECONDS_MAX", 0.2)
+    await here.run("ann", time.sleep, 0.5, characters=LONG)
+    with pytest.raises(TookTooLong, match="too long"):
+        await here.run("ann", compute_without_end, characters=LONG)
+    assert await here.run("ann", process, characters=LONG) == before, "it gives up by itself"
+
+
 async def test_what_its_caller_does_not_wait_for_is_ended() -> None:
     here = Computing()
     before = await here.run("ann", process, characters=LONG)

@@ -12,6 +12,7 @@ was computed of, the text with its surroundings, so that nothing has to be forgo
 
 import asyncio
 import os
+import signal
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any, TypeVar, TypeVarTuple, Unpack
@@ -28,8 +29,12 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 PROCESSES = 2
-SECONDS_MAX = 15.0
-"""The largest texts take about a second; a busy machine may need several."""
+CPU_SECONDS_MAX = 15.0
+"""Of computing; the largest texts take about a second."""
+SECONDS_MAX = 28.0
+"""Of waiting, for a process and on a busy machine, where a process that gives way gets a part of a core; less than a
+request has, so that it says itself what became of it.
+"""
 LONG = 64 * 1024
 """From so many characters on a text is long: rendering it takes about 0.2 s."""
 NICENESS = 5
@@ -60,7 +65,7 @@ class Computing:
     ) -> T:
         """The result of a function of a module; it takes and returns what can be pickled. Raises `TookTooLong`.
 
-        `characters` are those that it works on.
+        `characters` are those that it works on; `seconds_max` is how long the caller waits for it at most.
         """
         async with self._turn(person):
             return await self._run(function, args, characters, seconds_max)
@@ -98,14 +103,28 @@ class Computing:
         try:
             async with asyncio.timeout(SECONDS_MAX if seconds_max is None else seconds_max):
                 return await to_process.run_sync(
-                    _run_nicely, function, *args, cancellable=True, limiter=self._processes
+                    _run_nicely,
+                    max(CPU_SECONDS_MAX, seconds_max or 0.0),
+                    function,
+                    *args,
+                    cancellable=True,
+                    limiter=self._processes,
                 )
         except TimeoutError:
             raise TookTooLong from None
 
 
-def _run_nicely(function: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
-    """Run in a process, which is set once to give way to others."""
+def _run_nicely(cpu_seconds_max: float, function: Callable[[Unpack[Ts]], T], *args: *Ts) -> T:
+    """Run in a process, which is set once to give way to others. Raises `TookTooLong`."""
     if os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
         os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
-    return function(*args)
+    signal.signal(signal.SIGPROF, _give_up)
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds_max)
+    try:
+        return function(*args)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0.0)
+
+
+def _give_up(*_: object) -> None:
+    raise TookTooLong
