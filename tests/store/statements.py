@@ -170,6 +170,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "references.list_usable": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
+    "proposals.list_of_author": [{"names": named_list("section", ("one",))[0]}],
     "references.count_characters": _ids("id"),
     "owned_templates.add": _TEMPLATE_KINDS,
     "owned_templates.lock_to_change": _TEMPLATE_KINDS,
