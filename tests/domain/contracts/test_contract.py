@@ -61,3 +61,14 @@ def test_what_no_text_could_keep_is_refused() -> None:
     ):
         with pytest.raises(InvalidField):
             check_contract(wrong)
+
+
+@pytest.mark.parametrize("text", ["\\u0000", "\\\\u0000"])
+def test_what_only_looks_like_an_escaped_nul_is_text(text: str) -> None:
+    assert check_contract(Contract(instructions=text)).instructions == text
+
+
+@pytest.mark.parametrize("text", ["\0", "\\\0", "\\\\\0"])
+def test_a_nul_is_refused_whatever_stands_before_it(text: str) -> None:
+    with pytest.raises(InvalidField, match="NUL"):
+        check_contract(Contract(instructions=text))

@@ -106,7 +106,8 @@ def check_contract(contract: Contract, *, field: str = "") -> Contract:
     length = contract.length
     if length is not None and length.min is not None and length.max is not None and length.min > length.max:
         raise InvalidField(f"{within}length.max", "must not be less than the least length")
-    if "\\u0000" in msgspec.json.encode(contract).decode():
+    # In JSON a pair of backslashes is one of the text: six characters that only look like an escape are no NUL.
+    if b"\\u0000" in msgspec.json.encode(contract).replace(rb"\\", b""):
         raise InvalidField(field or "contract", "must not contain the NUL character")
     for number, word in enumerate(contract.forbidden_words):
         _check_word(f"{within}forbidden_words[{number}]", word)
