@@ -155,12 +155,17 @@ def test_an_undo_whose_reply_is_lost_changes_the_text_once(drafting: Drafting) -
     assert drafting.reasons() == ["restore", "proposal", "typed"]
 
 
-def test_an_undo_over_what_somebody_else_has_written_leaves_that_there(drafting: Drafting) -> None:
+@pytest.mark.parametrize("is_shown", [False, True])
+def test_an_undo_over_what_somebody_else_has_written_leaves_that_there(
+    drafting: Drafting, is_shown: bool
+) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Accept all proposed changes")
     drafting.expect_proposed("3 accepted")
     elsewhere = text_of(FIRST, "Nozzles are somebody else's.", MIDDLE, LAST)
     drafting.write_elsewhere(elsewhere)
+    if is_shown:
+        expect(drafting.workspace.text).to_contain_text("Nozzles are somebody else's.")
     drafting.workspace.text.focus()
     drafting.page.keyboard.press("Control+z")
     expect(drafting.page.get_by_role("alert").first).to_contain_text("The decision could not be taken back")
@@ -168,6 +173,25 @@ def test_an_undo_over_what_somebody_else_has_written_leaves_that_there(drafting:
     drafting.expect_proposed("3 accepted")
     drafting.workspace.expect_saved("v3")
     assert drafting.stored() == elsewhere
+
+
+def test_undo_takes_back_what_was_typed_here_and_nothing_that_came_from_elsewhere(drafting: Drafting) -> None:
+    text = drafting.workspace.text
+    text.focus()
+    drafting.page.keyboard.press("Control+End")
+    drafting.page.keyboard.type(" By hand.")
+    drafting.workspace.expect_saved("v2")
+    typed = drafting.stored()
+    drafting.write_elsewhere(f"Somebody else's.\n\n{typed}")
+    expect(text).to_contain_text("Somebody else's.")
+    drafting.page.keyboard.press("Control+z")
+    expect(text).not_to_contain_text("By hand.")
+    drafting.workspace.expect_saved("v4")
+    assert drafting.stored() == f"Somebody else's.\n\n{typed.replace(' By hand.', '')}"
+    drafting.page.keyboard.press("Control+z")
+    drafting.page.keyboard.press("Control+y")
+    expect(text).to_contain_text("By hand.")
+    expect(text).to_contain_text("Somebody else's.")
 
 
 @pytest.mark.long

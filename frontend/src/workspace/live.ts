@@ -123,7 +123,7 @@ export class Live {
     const { openDocument } = this.workspace;
     const section = await readSection(openDocument.id, sectionId);
     openDocument.notice(section);
-    this.panes.text?.texts.notice(section);
+    this.panes.text?.texts.notice(section, true);
     // What is typed there meanwhile meets the other change when it is saved; then the page has both.
     if (!this.#isBehind(sectionId) || !(await this.panes.text?.texts.saveSection(sectionId))) return;
     if (this.#isBehind(sectionId)) this.panes.text?.texts.lookForNewerText(sectionId);

@@ -16,6 +16,15 @@ export interface MadeDecision {
   decisionId: string;
 }
 
+/** How a text of the server came to be: by a decision that was made here, or written by somebody else or in another tab. */
+export interface CameToText {
+  made?: MadeDecision;
+  isFromElsewhere?: boolean;
+}
+
+/** What came of taking a decision back; `unanswered` where the server may not have heard of it. */
+export type TakenBack = "taken back" | "refused" | "unanswered";
+
 /** Says that a change of the text is what a decision has made of it. */
 export const decisionMade = StateEffect.define<MadeDecision>();
 const decisionUndone = StateEffect.define<MadeDecision>();
@@ -35,8 +44,8 @@ export class DecisionUndoing {
   /** How often undo was wanted meanwhile. */
   #waiting = 0;
 
-  /** `takeBack` tells whether it was done; null where the decision does not stand any more. */
-  constructor(private readonly takeBack: (decision: MadeDecision) => Promise<boolean> | null) {}
+  /** `takeBack` tells what came of it; null where the decision does not stand any more. */
+  constructor(private readonly takeBack: (decision: MadeDecision) => Promise<TakenBack> | null) {}
 
   /** Show changes; a step back over a decision waits until that is taken back. */
   dispatch(view: EditorView, changes: readonly Transaction[]): void {
@@ -47,14 +56,16 @@ export class DecisionUndoing {
     else view.update(changes);
   }
 
-  async #undo(view: EditorView, decision: MadeDecision, takingBack: Promise<boolean>): Promise<void> {
+  async #undo(view: EditorView, decision: MadeDecision, takingBack: Promise<TakenBack>): Promise<void> {
     this.#isUnderWay = true;
-    const isTakenBack = await takingBack;
+    const { doc } = view.state;
+    const outcome = await takingBack;
     this.#isUnderWay = false;
     const wanted = this.#waiting;
     this.#waiting = 0;
-    if (!isTakenBack) undoInTextAlone(view, decision);
-    else for (let times = 0; times < wanted; times += 1) undo(view);
+    // Where the server refuses, or has shown what stands there now, that stays.
+    if (outcome === "unanswered" && view.state.doc.eq(doc)) undoInTextAlone(view, decision);
+    if (outcome === "taken back") for (let times = 0; times < wanted; times += 1) undo(view);
   }
 }
 

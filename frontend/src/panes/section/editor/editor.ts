@@ -10,7 +10,7 @@ import {
   type EditorSelection,
   type Extension,
   type Text,
-  type Transaction,
+  Transaction,
 } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
@@ -28,7 +28,9 @@ import {
   DecisionUndoing,
   hasSteppedBackTo,
   isStepOfServer,
+  type CameToText,
   type MadeDecision,
+  type TakenBack,
 } from "./decisions";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { commentedMarks, showCommented } from "./commented";
@@ -107,15 +109,15 @@ export interface EditorCallbacks
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
-  onDecisionUndone(decision: MadeDecision): Promise<boolean> | null;
+  onDecisionUndone(decision: MadeDecision): Promise<TakenBack> | null;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
   pictures: PictureCallbacks;
 }
 
 export interface SectionEditor {
-  /** Show a text that came from the server, made there by a decision or not. */
-  setText(text: string, made?: MadeDecision): void;
+  /** Show a text that came from the server. One that was written elsewhere is no step that can be undone here. */
+  setText(text: string, came?: CameToText): void;
   /** Begin anew with a text that the server has, in place of one that was no longer the newest when it was opened. */
   startAgain(text: string): void;
   setLabel(label: string): void;
@@ -227,7 +229,7 @@ export function createEditor(
   const cursor = () =>
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
   return {
-    setText: (text, made) => setText(view, text, made),
+    setText: (text, came) => setText(view, text, came),
     startAgain: (text) => {
       const wanted = editorText(text);
       const changes = view.state.changes(changesBetween(view.state.doc.toString(), wanted.toString()));
@@ -372,13 +374,16 @@ function hintElement(hint: string): HTMLElement {
 const isKnownToServer = (change: Transaction) => change.annotation(isFromServer) || isStepOfServer(change);
 
 /** Replace the text in one step that can be undone; what stays the same is not touched, nor the cursor in it. */
-function setText(view: EditorView, text: string, made?: MadeDecision): void {
+function setText(view: EditorView, text: string, { made, isFromElsewhere = false }: CameToText = {}): void {
   const wanted = editorText(text);
   if (hasSteppedBackTo(view, wanted)) return;
   view.dispatch({
     changes: changesBetween(view.state.doc.toString(), wanted.toString()),
     effects: made === undefined ? [] : decisionMade.of(made),
-    annotations: [isFromServer.of(true), isolateHistory.of("full")],
+    annotations: [
+      isFromServer.of(true),
+      isFromElsewhere ? Transaction.addToHistory.of(false) : isolateHistory.of("full"),
+    ],
   });
 }
 

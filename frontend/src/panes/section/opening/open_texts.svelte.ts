@@ -125,9 +125,9 @@ export class OpenTexts {
     for (const text of this.#texts.values()) text.secure();
   }
 
-  /** A section was changed elsewhere on the page. */
-  notice(section: Section): void {
-    this.#texts.get(section.id)?.notice(section);
+  /** A section was changed in another place of the page, or elsewhere, by another person or in another tab. */
+  notice(section: Section, isFromElsewhere = false): void {
+    this.#texts.get(section.id)?.notice(section, isFromElsewhere);
   }
 
   /** A proposal was changed or decided elsewhere; it may be the suggestion that is open here. */

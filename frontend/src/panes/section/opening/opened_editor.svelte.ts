@@ -120,11 +120,11 @@ export class OpenedEditor {
         },
       },
     );
-    this.text.onNewText = (newer, made) => {
+    this.text.onNewText = (newer, came) => {
       this.#hideNotes();
       const isOutdated = this.text.isUnconfirmed && !this.#isChanged;
       if (isOutdated) this.#editor?.startAgain(newer);
-      else this.#editor?.setText(newer, made);
+      else this.#editor?.setText(newer, came);
     };
     const typed = this.#held?.text() ?? "";
     this.isOpen = true;

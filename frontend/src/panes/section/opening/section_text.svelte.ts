@@ -10,7 +10,7 @@ import { Pause } from "../../../lib/pause";
 import type { OpenDocument } from "../../../model/document/open_document.svelte";
 import type { SelectedText } from "../../../model/text/selected_text";
 import { words } from "../../../words";
-import type { MadeDecision } from "../editor/decisions";
+import type { CameToText, MadeDecision } from "../editor/decisions";
 import {
   browserLargeStore,
   browserQuickStore,
@@ -46,7 +46,7 @@ export class SectionText {
   /** Texts that lost a choice. */
   keptTexts: KeptText[] = $state.raw([]);
   /** Told when the text changes other than by typing. */
-  onNewText: ((text: string, made?: MadeDecision) => void) | null = null;
+  onNewText: ((text: string, came?: CameToText) => void) | null = null;
   #saver: SectionSaver | null = null;
   #isClosed = false;
   /** Which parts of the text that was typed last were not typed. */
@@ -131,15 +131,16 @@ export class SectionText {
     this.#saver?.saveNow();
   }
 
-  notice(section: Section): void {
+  /** The section was read or changed by another call of this page, or was changed elsewhere. */
+  notice(section: Section, isFromElsewhere = false): void {
     const noticed = this.source.noticed(section);
-    if (noticed) this.#saver?.notice(noticed);
+    if (noticed) this.#saver?.notice(noticed, isFromElsewhere);
     else void this.lookForNewerText();
   }
 
   async lookForNewerText(): Promise<void> {
     try {
-      this.#saver?.notice(await this.source.read());
+      this.#saver?.notice(await this.source.read(), true);
     } catch {
       // Nothing depends on this look: the next save finds out what has changed elsewhere.
       return;
@@ -249,9 +250,9 @@ export class SectionText {
       keepDraft: (draft) => this.#drafts.keep(draft),
       forgetDraft: (text) => this.#drafts.forget(text),
       onChange: (state) => this.#savingChanged(state),
-      onNewerText: (text, changed) => {
+      onNewerText: (text, { changed, isFromElsewhere }) => {
         this.text = text;
-        this.onNewText?.(text, changed && decisionIn(changed));
+        this.onNewText?.(text, { made: changed && decisionIn(changed), isFromElsewhere });
       },
       merge: mergedOrNull,
       random: Math.random,

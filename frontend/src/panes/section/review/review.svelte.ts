@@ -4,6 +4,7 @@
 import * as api from "../../../api";
 import {
   ApiError,
+  mayPass,
   type Choices,
   type TakenBackReply,
   type Hunk,
@@ -17,7 +18,7 @@ import { IdempotentCall } from "../../../lib/idempotency";
 import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
 import { pendingHunks, type DocumentProposals } from "../../../model/document/proposals.svelte";
 import { words } from "../../../words";
-import type { MadeDecision } from "../editor/decisions";
+import type { MadeDecision, TakenBack } from "../editor/decisions";
 import type { SectionText } from "../opening/section_text.svelte";
 import { MadeDecisions } from "./made_decisions";
 
@@ -26,6 +27,12 @@ export interface ReviewCallbacks {
   textOf(sectionId: string): Pick<SectionText, "change" | "notice">;
   /** Something was decided: other places count what waits. */
   onDecided(): void;
+}
+
+/** What came of undoing a decision; `reason` is a sentence where it still stands. */
+export interface Undone {
+  outcome: TakenBack;
+  reason: string;
 }
 
 export class Review {
@@ -46,6 +53,8 @@ export class Review {
   readonly #deciding = new IdempotentCall();
   /** The change of the text that was begun last. */
   #lastChange: Promise<boolean> = Promise.resolve(true);
+  /** Whether the server has refused the last change, rather than not answered. */
+  #wasRefused = false;
 
   readonly proposal: Proposal | null = $derived.by(() => this.proposals.find(this.proposals.reviewedId));
   readonly pending: Hunk[] = $derived(this.proposal ? pendingHunks(this.proposal) : []);
@@ -209,17 +218,17 @@ export class Review {
    * What a decision has made of the text is to be undone: take it back, after whatever is under way. Tells why that
    * cannot be, if so. Null where the decision does not stand any more.
    */
-  undo({ proposalId, decisionId }: MadeDecision): Promise<string> | null {
+  undo({ proposalId, decisionId }: MadeDecision): Promise<Undone> | null {
     const decisions = this.proposals.find(proposalId)?.decisions ?? [];
     return decisions.some(({ id }) => id === decisionId) ? this.#undo(proposalId, decisionId) : null;
   }
 
-  async #undo(proposalId: string, decisionId: string): Promise<string> {
+  async #undo(proposalId: string, decisionId: string): Promise<Undone> {
     await this.#lastChange;
-    if (await this.takeBack(proposalId, decisionId)) return "";
-    const { problem } = this;
+    if (await this.takeBack(proposalId, decisionId)) return { outcome: "taken back", reason: "" };
+    const reason = this.problem;
     this.problem = "";
-    return problem;
+    return { outcome: this.#wasRefused ? "refused" : "unanswered", reason };
   }
 
   async #decide(choices: Choices): Promise<boolean> {
@@ -257,6 +266,7 @@ export class Review {
   async #changeNow(proposal: Proposal, call: () => Promise<TakenBackReply>): Promise<boolean> {
     this.isDeciding = true;
     this.problem = "";
+    this.#wasRefused = false;
     const text = this.callbacks.textOf(proposal.section_id);
     try {
       const decided = await text.change(call);
@@ -265,6 +275,7 @@ export class Review {
       return decided !== null;
     } catch (failure) {
       this.problem = sentenceOf(failure);
+      this.#wasRefused = !mayPass(failure);
       this.#takeRefusal(failure, text);
       return false;
     } finally {
@@ -282,7 +293,7 @@ export class Review {
   #takeRefusal(failure: unknown, text: Pick<SectionText, "notice">): void {
     if (!(failure instanceof ApiError)) return;
     const { section, proposal } = failure.body as { section?: Section; proposal?: Proposal };
-    if (section) text.notice(section);
+    if (section) text.notice(section, true);
     if (proposal && section) this.#take(proposal, section);
     else void this.readAgain();
   }

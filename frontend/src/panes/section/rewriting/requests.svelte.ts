@@ -12,7 +12,8 @@ import {
 } from "../../../model/answers/quick_actions";
 import type { SelectedText } from "../../../model/text/selected_text";
 import { words } from "../../../words";
-import type { MadeDecision } from "../editor/decisions";
+import type { MadeDecision, TakenBack } from "../editor/decisions";
+import type { Undone } from "../review/review.svelte";
 import type { OpenedEditor } from "../opening/opened_editor.svelte";
 import type { SectionText } from "../opening/section_text.svelte";
 
@@ -22,7 +23,7 @@ export interface RequestCallbacks {
   /** Have a draft written of the selected words, or of the section; tells why that cannot be. */
   onRewrite(instruction: Instruction, selection: SelectedText | null): Promise<string>;
   /** Tells why the decision cannot be taken back, or null where it does not stand any more. */
-  onDecisionUndone(decision: MadeDecision): Promise<string> | null;
+  onDecisionUndone(decision: MadeDecision): Promise<Undone> | null;
 }
 
 export class Requests {
@@ -90,16 +91,16 @@ export class Requests {
     if (this.problem === "") announcer.say(words.quick.asked(name));
   }
 
-  takeBack(decision: MadeDecision): Promise<boolean> | null {
+  takeBack(decision: MadeDecision): Promise<TakenBack> | null {
     const taking = this.callbacks.onDecisionUndone(decision);
-    return taking && this.#isTakenBack(taking);
+    return taking && this.#takenBack(taking);
   }
 
-  async #isTakenBack(taking: Promise<string>): Promise<boolean> {
+  async #takenBack(taking: Promise<Undone>): Promise<TakenBack> {
     this.problem = "";
-    const reason = await taking;
-    if (reason !== "") this.problem = words.proposal.notTakenBack(reason);
-    return reason === "";
+    const { outcome, reason } = await taking;
+    if (outcome !== "taken back") this.problem = words.proposal.notTakenBack(reason);
+    return outcome;
   }
 
   /** What an action is about: the end of the text, what is selected, or null for the whole section. */

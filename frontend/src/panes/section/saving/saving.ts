@@ -27,8 +27,11 @@ export interface SavingCallbacks {
   /** Forget the draft if it still is this text; another tab may have put its own there. */
   forgetDraft(text: string): void;
   onChange(state: SavingState): void;
-  /** The server's text moved on while nothing was typed here, or by a call that was made here. */
-  onNewerText(text: string, changed?: Changed): void;
+  /**
+   * The server's text moved on while nothing was typed here, or by a call that was made here. What somebody else wrote, or
+   * this person in another tab, is from elsewhere.
+   */
+  onNewerText(text: string, how: { changed?: Changed; isFromElsewhere: boolean }): void;
   /** What both changed since `base` in one text; null where they changed the same passage. */
   merge(mine: string, base: string, theirs: string): Promise<string | null>;
   random(): number;
@@ -121,8 +124,8 @@ export class SectionSaver {
   }
 
   /** Another call has read or changed the section: take its revision, and its text if none was typed here. */
-  notice(section: Section): void {
-    this.#dispatch({ kind: "section noticed", section });
+  notice(section: Section, isFromElsewhere = false): void {
+    this.#dispatch({ kind: "section noticed", section, isFromElsewhere });
   }
 
   /** Settle a conflict with the text of this page, on top of the other one. */
@@ -178,7 +181,10 @@ export class SectionSaver {
       case "show state":
         return this.#show(effect.state);
       case "show text":
-        return this.callbacks.onNewerText(effect.text, effect.changed);
+        return this.callbacks.onNewerText(effect.text, {
+          changed: effect.changed,
+          isFromElsewhere: effect.isFromElsewhere ?? false,
+        });
       case "keep draft":
         return this.callbacks.keepDraft(effect.draft);
       case "forget draft":

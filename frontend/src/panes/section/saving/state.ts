@@ -63,7 +63,7 @@ export type SavingEvent =
   | { kind: "change failed"; isUnchanged: boolean }
   /** `merged` is null where both texts changed the same passage. */
   | { kind: "texts merged"; merged: string | null }
-  | { kind: "section noticed"; section: Section }
+  | { kind: "section noticed"; section: Section; isFromElsewhere: boolean }
   /** A conflict is settled with this text, on top of the other one. */
   | { kind: "conflict settled"; text: string }
   | { kind: "theirs taken" }
@@ -71,7 +71,7 @@ export type SavingEvent =
 
 export type SavingEffect =
   | { kind: "show state"; state: SavingState }
-  | { kind: "show text"; text: string; changed?: Changed }
+  | { kind: "show text"; text: string; changed?: Changed; isFromElsewhere?: boolean }
   | { kind: "keep draft"; draft: Draft }
   | { kind: "forget draft"; text: string }
   | { kind: "save"; content: string; baseRevision: number }

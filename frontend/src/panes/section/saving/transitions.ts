@@ -55,7 +55,7 @@ export function transition(data: SavingData, event: SavingEvent): Transition {
     case "texts merged":
       return data.phase.kind === "merging" ? textsMerged(data, data.phase, event.merged) : same(data);
     case "section noticed":
-      return sectionNoticed(data, event.section);
+      return sectionNoticed(data, event.section, event.isFromElsewhere);
     case "conflict settled":
       return data.phase.kind === "conflict"
         ? conflictSettled(data, data.phase.theirs, event.text)
@@ -197,13 +197,14 @@ function showMerged(data: SavingData, changed: Changed, merged: string): Transit
 }
 
 /** Another call has read or changed the section: take its revision, and its text if none was typed here. */
-function sectionNoticed(data: SavingData, section: Section): Transition {
+function sectionNoticed(data: SavingData, section: Section, isFromElsewhere: boolean): Transition {
   const isKnown = section.revision <= data.base.revision;
   if (isBusy(data) || data.phase.kind === "conflict" || isKnown) return same(data);
   const isTextUnchanged = section.content === data.base.content;
   if (hasUnsavedText(data)) return same(isTextUnchanged ? { ...data, base: section } : data);
   const taken = acknowledge({ ...data, text: section.content }, section, section.content);
-  return isTextUnchanged ? taken : after(taken, showText);
+  if (isTextUnchanged) return taken;
+  return after(taken, (next) => same(next, { kind: "show text", text: next.text, isFromElsewhere }));
 }
 
 function conflictSettled(data: SavingData, theirs: Section, text: string): Transition {

@@ -196,7 +196,7 @@ describe("an open editor", () => {
   });
 
   it("shows a text that comes from elsewhere", () => {
-    text.onNewText?.("Newer.", { proposalId: "p1", decisionId: "d1" } satisfies MadeDecision);
+    text.onNewText?.("Newer.", { made: { proposalId: "p1", decisionId: "d1" } satisfies MadeDecision });
     expect(happened).toEqual(["setText Newer."]);
   });
 

@@ -104,7 +104,7 @@ describe("undoing a decision in the text", () => {
   it("takes it back after whatever is under way", async () => {
     await review.accept(["h1"]);
     const accepting = review.accept(["h2"]);
-    expect(await review.undo(first)).toBe("");
+    expect((await review.undo(first))?.outcome).toBe("taken back");
     expect(await accepting).toBe(true);
     expect(server.calls.filter(({ method }) => method === "DELETE")).toHaveLength(1);
     expect(states()?.[0]).toBe("pending");
@@ -120,7 +120,10 @@ describe("undoing a decision in the text", () => {
   it("tells why it cannot be done, and leaves the decision as it is", async () => {
     await review.accept(["h1"]);
     server.isReached = false;
-    expect(await review.undo(first)).toBe("The server cannot be reached.");
+    expect(await review.undo(first)).toEqual({
+      outcome: "unanswered",
+      reason: "The server cannot be reached.",
+    });
     expect(review.problem).toBe("");
     expect(states()).toEqual(["accepted", "pending", "pending"]);
   });

@@ -66,7 +66,7 @@ describe("an event that does not apply to a phase", () => {
     [{ kind: "change answered", changed }, except("changing")],
     [{ kind: "change failed", isUnchanged: true }, except("changing")],
     [{ kind: "texts merged", merged: "Both." }, except("merging")],
-    [{ kind: "section noticed", section: newer }, except("saved")],
+    [{ kind: "section noticed", section: newer, isFromElsewhere: true }, except("saved")],
     [{ kind: "conflict settled", text: "Both." }, except("conflict")],
     [{ kind: "theirs taken" }, except("conflict")],
   ];
@@ -434,12 +434,12 @@ describe("texts merged", () => {
 
 describe("section noticed", () => {
   const noticed = (data: SavingData, seen = newer) =>
-    outcome(data, { kind: "section noticed", section: seen });
+    outcome(data, { kind: "section noticed", section: seen, isFromElsewhere: true });
 
   it("shows a newer text where nothing was typed here", () => {
     const { next, effects } = noticed(inPhase("saved"));
     expect(next).toMatchObject({ phase: { kind: "saved" }, text: "Theirs.", base: newer });
-    expect(effects.at(-1)).toEqual({ kind: "show text", text: "Theirs." });
+    expect(effects.at(-1)).toEqual({ kind: "show text", text: "Theirs.", isFromElsewhere: true });
   });
 
   it("takes a newer revision of the same text, typed over or not", () => {
