@@ -38,7 +38,6 @@ from quire.store.transactions import Transaction, as_json, as_text, named_list
 LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
 
-
 IS_RUNNING = "message.status in ('queued', 'streaming')"
 """Repeats the condition of the partial index on running answers; the engine uses it only for the identical text."""
 
