@@ -55,6 +55,7 @@ TESTED_ELSEWHERE = {
     "domain/auditing/comma_separated.py": "domain/auditing/test_audit_files.py",
     "domain/costs/estimates.py": "web/models/test_usage.py",
     "domain/costs/usage_reports.py": "web/models/test_usage.py",
+    "store/conversation/stored_proposals.py": "store/conversation/test_proposals.py",
     "store/conversation/estimates.py": "web/models/test_usage.py",
     "store/costs/usage_reports.py": "web/models/test_usage.py",
     "llm/list_price_process.py": "llm/test_list_prices.py",

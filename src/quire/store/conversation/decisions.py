@@ -27,8 +27,8 @@ from quire.domain.review.proposals import Proposal
 from quire.domain.sharing.grants import Right
 from quire.domain.texts.ranges import TextRange
 from quire.store.auditing import audit
-from quire.store.conversation import proposals
-from quire.store.conversation.proposals import ProposalRow, StoredProposal
+from quire.store.conversation import proposals, stored_proposals
+from quire.store.conversation.stored_proposals import ProposalRow, StoredProposal
 from quire.store.sections import document_events, sections, versions
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -59,7 +59,7 @@ def decide(
     decided so before is decided once.
     """
     tx.lock("proposal", proposal_id)
-    stored = proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
+    stored = stored_proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
     section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     decision_id = new_id()
     next_hunks = decided(stored.hunks, verdicts, decision_id)
@@ -82,7 +82,7 @@ def take_back(
     Taking it back again changes nothing. Raises `NotFound` and `PlaceChanged`.
     """
     tx.lock("proposal", proposal_id)
-    stored = proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
+    stored = stored_proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
     decision = proposals.find_decision(tx, proposal_id, decision_id)
     section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     next_hunks = taken_back(stored.hunks, decision_id)

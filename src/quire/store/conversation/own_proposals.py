@@ -15,8 +15,9 @@ from quire.domain.review.hunks import Hunk, ProposedHunk
 from quire.domain.review.proposals import PENDING_OF_PERSON_MAX, Draft, Proposal
 from quire.domain.sharing.grants import Right
 from quire.store import access
-from quire.store.conversation import proposals
-from quire.store.conversation.proposals import AddedProposal, StoredProposal
+from quire.store.conversation import proposals, stored_proposals
+from quire.store.conversation.proposals import AddedProposal
+from quire.store.conversation.stored_proposals import StoredProposal
 from quire.store.sections import versions
 from quire.store.transactions import Transaction, new_id
 
@@ -75,7 +76,7 @@ def change(
         count=len(draft.hunks),
         id=proposal_id,
     )
-    proposals.insert_hunks(tx, proposal_id, _with_ids(draft.hunks, stored.hunks))
+    stored_proposals.insert_hunks(tx, proposal_id, _with_ids(draft.hunks, stored.hunks))
     return AddedProposal(proposals.find_proposal(tx, visitor, proposal_id), is_new=False)
 
 
@@ -99,7 +100,7 @@ def _base(tx: Transaction, section_id: str, revision: int) -> Base:
 
 def _find_own(tx: Transaction, visitor: Visitor, proposal_id: str) -> StoredProposal:
     access.check_own_proposal(tx, visitor, proposal_id)
-    return proposals.find_stored(tx, visitor, proposal_id, Right.SUGGEST)
+    return stored_proposals.find_stored(tx, visitor, proposal_id, Right.SUGGEST)
 
 
 def _add(tx: Transaction, visitor: Visitor, draft: Draft, why: str | None) -> AddedProposal:

@@ -1,69 +1,32 @@
-"""Proposals: stored with their hunks, found, listed. What people decide about them is in `decisions`.
+"""Proposals: made, found, listed. What people decide about them is in `decisions`.
 
 Those that people make by themselves are in `own_proposals`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.citations import Citation
-from quire.domain.citing.footnotes import CitedNote, Footnote
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, IMPORTED_FILE, Message
+from quire.domain.citing.footnotes import Footnote
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
 from quire.domain.documents.sections import Section
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.review.decisions import Decision, ranges_of
-from quire.domain.review.hunks import Context, Hunk, PendingHunks, ProposedHunk, ShownHunk, context_at
+from quire.domain.review.hunks import Hunk, PendingHunks, ShownHunk, context_at
 from quire.domain.review.proposals import Draft, Mode, Proposal, Suggestion, Target, fate_of
 from quire.domain.sharing.grants import Right
-from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.store import access, live_events
-from quire.store.conversation import messages
+from quire.store.conversation import messages, stored_proposals
+from quire.store.conversation.stored_proposals import ProposalRow, StoredProposal
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.references import citations
 from quire.store.sections import sections, versions
-from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
+from quire.store.transactions import Transaction, as_time, named_list, new_id
 
-_COLUMNS = (
-    "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
-    " proposal.base_revision, proposal.pending_count, proposal.created_at,"
-    f" (select message.model = '{IMPORTED_FILE}' from message where message.id = proposal.message_id),"
-    " proposal.author_id, (select name from user_account where user_account.id = proposal.author_id), proposal.why"
-)
-_notes = msgspec.json.Decoder(tuple[CitedNote, ...])
-_dropped = msgspec.json.Decoder(tuple[Footnote, ...])
-_words = msgspec.json.Decoder(tuple[WordChange, ...])
-_context = msgspec.json.Decoder(Context)
 _ranges = msgspec.json.Decoder(dict[str, TextRange])
-
-
-class ProposalRow(msgspec.Struct, frozen=True):
-    """A proposal without its hunks."""
-
-    id: str
-    document_id: str
-    section_id: str
-    message_id: str | None
-    mode: Mode
-    base_revision: int
-    pending_count: int
-    created_at: str
-    is_from_file: bool | None
-    """Whether a person proposed it in a file that was imported."""
-    author_id: str | None
-    """The person who proposed it; null where a message did."""
-    author: str | None
-    why: str | None
-
-
-class StoredProposal(msgspec.Struct, frozen=True):
-    """A proposal with its hunks in order, and the text that it is based on; None where that version is damaged."""
-
-    row: ProposalRow
-    hunks: list[Hunk]
-    base: str | None
 
 
 class Proposable(msgspec.Struct, frozen=True):
@@ -163,32 +126,9 @@ def insert(
         count=len(draft.hunks),
         now=tx.now_text,
     )
-    insert_hunks(tx, proposal_id, [(new_id(), hunk) for hunk in draft.hunks])
+    stored_proposals.insert_hunks(tx, proposal_id, [(new_id(), hunk) for hunk in draft.hunks])
     announce(tx, proposal_id)
     return proposal_id
-
-
-def insert_hunks(tx: Transaction, proposal_id: str, hunks: Sequence[tuple[str, ProposedHunk]]) -> None:
-    """Store the pending hunks of a proposal, in order, each with its id."""
-    tx.run_each(
-        "insert into hunk (id, proposal_id, ordinal, start, before, after, notes, dropped, words, context, state)"
-        " values (:id, :proposal_id, :ordinal, :start, :before, :after, :notes, :dropped, :words, :context, 'pending')",
-        [
-            {
-                "id": id_,
-                "proposal_id": proposal_id,
-                "ordinal": ordinal,
-                "start": hunk.start,
-                "before": hunk.before,
-                "after": hunk.after,
-                "notes": as_json(hunk.notes),
-                "dropped": as_json(hunk.dropped),
-                "words": as_json(hunk.words),
-                "context": as_json(hunk.context),
-            }
-            for ordinal, (id_, hunk) in enumerate(hunks)
-        ],
-    )
 
 
 def announce(tx: Transaction, proposal_id: str) -> None:
@@ -205,7 +145,7 @@ def announce(tx: Transaction, proposal_id: str) -> None:
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
     """A proposal beside its section's current text. Raises as `access.check_proposal`."""
-    return _proposal(tx, visitor, find_stored(tx, visitor, proposal_id, Right.SUGGEST))
+    return _proposal(tx, visitor, stored_proposals.find_stored(tx, visitor, proposal_id, Right.SUGGEST))
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
@@ -232,7 +172,7 @@ def list_pending(
     sees_all = permissions.allow(Right.DECIDE, section_id)
     page = page_of(
         tx,
-        _COLUMNS,
+        stored_proposals.COLUMNS,
         "from proposal join section on section.id = proposal.section_id"
         " where proposal.section_id = :section_id and proposal.pending_count > 0"
         " and (cast(:sees_all as integer) = 1 or proposal.author_id = :user_id)",
@@ -243,7 +183,7 @@ def list_pending(
         sees_all=int(sees_all),
         user_id=visitor.user_id,
     )
-    return page.map(lambda row: _proposal(tx, visitor, _stored(tx, ProposalRow(*row))))
+    return page.map(lambda row: _proposal(tx, visitor, stored_proposals.find_of_row(tx, ProposalRow(*row))))
 
 
 def list_of_author(
@@ -259,7 +199,7 @@ def list_of_author(
     names, parameters = named_list("section", sections_allowed or [""])
     page = page_of(
         tx,
-        f"{_COLUMNS}, section.title",
+        f"{stored_proposals.COLUMNS}, section.title",
         "from proposal join section on section.id = proposal.section_id"
         " where section.document_id = :document_id and section.deleted_at is null"
         " and proposal.author_id = :user_id"
@@ -276,7 +216,7 @@ def list_of_author(
 
 
 def _suggestion(tx: Transaction, visitor: Visitor, row: ProposalRow, section_title: str) -> Suggestion:
-    proposal = _proposal(tx, visitor, _stored(tx, row))
+    proposal = _proposal(tx, visitor, stored_proposals.find_of_row(tx, row))
     rows = tx.all(
         "select places from decision where proposal_id = :id and taken_back_at is not null", id=row.id
     )
@@ -299,27 +239,6 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
         document_id=document_id,
     )
     return [PendingHunks(*row) for row in rows]
-
-
-def list_open(tx: Transaction, document_id: str) -> list[StoredProposal]:
-    """The proposals with pending hunks for all sections of a document, oldest first; the caller has checked access."""
-    rows = tx.all(
-        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id"
-        " where section.document_id = :document_id and section.deleted_at is null and proposal.pending_count > 0"
-        " order by proposal.created_at, proposal.id",
-        document_id=document_id,
-    )
-    return [_stored(tx, ProposalRow(*row)) for row in rows]
-
-
-def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> StoredProposal:
-    """A proposal as it is stored, for what needs this right. Raises as `access.check_proposal`."""
-    access.check_proposal(tx, visitor, proposal_id, right)
-    row = tx.one(
-        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
-        id=proposal_id,
-    )
-    return _stored(tx, ProposalRow(*row))
 
 
 def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
@@ -369,32 +288,6 @@ def _cited(tx: Transaction, message_id: str | None) -> Mapping[str, Citation]:
 
 def _proposal(tx: Transaction, visitor: Visitor, stored: StoredProposal) -> Proposal:
     return show(tx, visitor, stored, sections.find_text(tx, stored.row.section_id).content)
-
-
-def _stored(tx: Transaction, row: ProposalRow) -> StoredProposal:
-    base = versions.content_or_none(tx, row.section_id, row.base_revision)
-    return StoredProposal(row, _hunks(tx, row.id), base)
-
-
-def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
-    rows = tx.all(
-        "select start, before, after, notes, dropped, words, context, id, state, accepted, decision_id from hunk"
-        " where proposal_id = :proposal_id order by ordinal",
-        proposal_id=proposal_id,
-    )
-    return [
-        Hunk(
-            start,
-            before,
-            after,
-            _notes.decode(notes),
-            _dropped.decode(dropped),
-            _words.decode(words),
-            _context.decode(context),
-            *state,
-        )
-        for start, before, after, notes, dropped, words, context, *state in rows
-    ]
 
 
 def _shown(

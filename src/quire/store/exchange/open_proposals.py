@@ -6,7 +6,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.exchange.tracked_changes import OpenProposal
 from quire.domain.sharing.grants import Right
 from quire.store import access
-from quire.store.conversation import proposals
+from quire.store.conversation import stored_proposals
 from quire.store.transactions import Transaction, as_time
 
 
@@ -25,7 +25,7 @@ def find_open(
     """
     access.check_document(tx, visitor, document_id, Right.DECIDE)
     found: dict[str, list[OpenProposal]] = {}
-    for stored in proposals.list_open(tx, document_id):
+    for stored in stored_proposals.list_open(tx, document_id):
         row = stored.row
         if stored.base is None or (section_ids is not None and row.section_id not in section_ids):
             continue
