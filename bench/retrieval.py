@@ -19,8 +19,9 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.errors import Unreadable
 from quire.domain.files.file_kinds import FILE_KINDS, kind_of
 from quire.domain.limits import Limits
-from quire.domain.references.passages import Passage, QuestionVector
+from quire.domain.references.passages import Passage
 from quire.domain.references.references import NewReference, Reading
+from quire.domain.searching.finding import QuestionVector
 from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
 from quire.llm.local_embeddings import LocalEmbeddings

@@ -14,8 +14,8 @@ from bench import data
 from bench.processes import Broken
 from bench.tables import Line, at_most
 from quire.domain.limits import Limits
-from quire.domain.references.passages import QuestionVector
 from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.searching.finding import QuestionVector
 from quire.llm.similarity import MemoryIndex, packed
 from quire.store.database import Database
 from quire.store.documents import documents

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy
 import pytest
 
-from quire.domain.references.passages import StoredVectors
+from quire.domain.searching.finding import StoredVectors
 from quire.llm.similarity import MemoryIndex, packed
 
 NOTHING = StoredVectors([], [], [])

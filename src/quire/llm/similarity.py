@@ -18,7 +18,7 @@ import msgspec
 import numpy
 from numpy.typing import NDArray
 
-from quire.domain.references.passages import StoredVectors
+from quire.domain.searching.finding import StoredVectors
 
 MEAN_WEIGHT = 10
 """How many passages of average similarity are added to each language, for languages that few passages have."""

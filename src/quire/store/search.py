@@ -6,7 +6,7 @@ from itertools import islice
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.sections import OutlineEntry
-from quire.domain.references.passages import SearchHit
+from quire.domain.searching.finding import SearchHit
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.references import references

@@ -36,11 +36,11 @@ from quire.domain.live.leases import Person, SectionLease
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.models.chat_settings import ChatSettings
-from quire.domain.references.passages import SearchHit
 from quire.domain.references.references import PassageInContext, Reference, ReferenceUse
 from quire.domain.review.decisions import Decision, LostHunk
 from quire.domain.review.hunks import PendingHunks
 from quire.domain.review.proposals import Proposal, Suggestion
+from quire.domain.searching.finding import SearchHit
 from quire.domain.sharing.grants import AccessRequest, Grant, Sharing
 from quire.domain.sharing.links import Link
 from quire.domain.templates.document_templates import TemplateWithOutline, UsedTemplate

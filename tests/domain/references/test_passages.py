@@ -7,17 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.references.passages import (
-    EVIDENCE_MIN,
     PASSAGE_CHARACTERS_MAX,
     SECTION_PASSAGES_MAX,
     Block,
-    FoundWords,
     Heading,
     Paragraph,
     cut_reading,
     cut_section,
-    fits,
-    fuse,
     whole_text,
 )
 from quire.domain.references.references import (
@@ -198,13 +194,6 @@ def test_a_table_is_cut_between_its_lines() -> None:
     assert all(line == row for passage in passages for line in passage.text.split("\n"))
 
 
-def test_two_rankings_become_one_in_which_words_count_more() -> None:
-    assert fuse("abc", "") == list("abc")
-    assert fuse("ab", "cb") == ["b", "a", "c"]
-    assert fuse("abc", "xyz")[0] == "a"
-    assert "x" in fuse("abcdefghijklm", "xyz")[:13]
-
-
 def test_a_passage_knows_the_labels_of_its_pages_and_which_of_it_was_recognised() -> None:
     read = Paragraph("Read as text.", ((0, 4),))
     recognised = Paragraph("Recognised.", ((0, 5),), recognised=True)
@@ -239,33 +228,3 @@ def test_an_area_beyond_its_page_is_none(edge: float) -> None:
     inside = LocatorStart(0, 5, None, area=(0.0, 0.2, 1.0, 0.22))
     assert are_on_their_pages((inside, LocatorStart(9, 5, None)))
     assert not are_on_their_pages((inside, LocatorStart(9, 5, None, area=(0.1, 0.2, edge, 0.22))))
-
-
-def test_passages_fit_by_the_words_of_a_question_or_by_its_meaning() -> None:
-    found, nothing = FoundWords(6, 0.6, 1.0), FoundWords(6, 0.0, 0.0)
-    assert found.evidence > EVIDENCE_MIN
-    assert fits(found)
-    assert not fits(nothing)
-    assert fits(nothing, 0.9, similarity_min=0.86)
-    assert not fits(nothing, 0.8, similarity_min=0.86)
-    assert fits(nothing, 0.1, similarity_min=None)
-    assert not fits(nothing, 0.0, similarity_min=None)
-
-
-@pytest.mark.parametrize(
-    ("found", "does_fit"),
-    [
-        (FoundWords(1, 1.0, 1.0), True),
-        (FoundWords(2, 1.0, 1.0), True),
-        (FoundWords(2, 0.5, 0.5), False),
-        (FoundWords(3, 0.4, 1.0), False),
-        (FoundWords(10, 0.4, 1.0), True),
-        (FoundWords(4, 0.55, 0.55), False),
-        (FoundWords(4, 0.55, 1.0), True),
-        (FoundWords(0, 0.0, 0.0), False),
-    ],
-)
-def test_few_words_must_be_found_all_and_a_word_that_no_passage_has_counts_against(
-    found: FoundWords, does_fit: bool
-) -> None:
-    assert fits(found) == does_fit

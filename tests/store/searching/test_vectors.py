@@ -7,8 +7,8 @@ import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.limits import Limits
-from quire.domain.references.passages import QuestionVector
 from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.searching.finding import QuestionVector
 from quire.llm.similarity import MemoryIndex, packed
 from quire.store.references import reference_reading, references
 from quire.store.searching import vectors

@@ -10,8 +10,9 @@ from quire.domain.conversation.material import CurrentSection, Material, Neighbo
 from quire.domain.conversation.messages import AnswerConfig, Question
 from quire.domain.documents.sections import OutlineEntry
 from quire.domain.models.chat_settings import ChatSettings
-from quire.domain.references.passages import Passage, QuestionWording
+from quire.domain.references.passages import Passage
 from quire.domain.references.references import Reference
+from quire.domain.searching.finding import QuestionWording
 from quire.store.contracts import contracts
 from quire.store.conversation import asking, checkpoints
 from quire.store.references import references

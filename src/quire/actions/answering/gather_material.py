@@ -20,7 +20,7 @@ from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
 from quire.domain.models.chat_settings import PASSAGES_DEFAULT
-from quire.domain.references.passages import QuestionWording
+from quire.domain.searching.finding import QuestionWording
 from quire.llm.language_model import FollowsInstructions
 from quire.store.conversation import model_choice
 from quire.store.conversation.model_choice import AnswerPlan

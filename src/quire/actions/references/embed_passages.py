@@ -8,7 +8,7 @@ from quire.actions.background import Background
 from quire.actions.models.paid_work import PaidWork
 from quire.domain.errors import PaymentRequired
 from quire.domain.models.prices import NOTHING, TokenCount
-from quire.domain.references.passages import QuestionVector
+from quire.domain.searching.finding import QuestionVector
 from quire.llm.embeddings import EmbeddedTexts, Embeddings, EmbeddingsUnavailable
 from quire.store.database import Database
 from quire.store.searching import vectors

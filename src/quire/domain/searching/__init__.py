@@ -1,1 +1,1 @@
-"""How texts and questions become the lexemes by which passages are found, the same for every database."""
+"""How texts and questions become lexemes, the same for every database, and what is found for a question."""

@@ -12,18 +12,13 @@ import msgspec
 from quire.domain.references.passages import (
     BETWEEN_BLOCKS,
     SURROUNDINGS,
-    FoundWords,
     Passage,
-    QuestionVector,
-    QuestionWording,
-    SearchHit,
-    fits,
-    fuse,
     passage_of_section,
     text_after,
     text_before,
 )
 from quire.domain.references.references import LocatorStart, locate
+from quire.domain.searching.finding import FoundWords, QuestionVector, QuestionWording, SearchHit, fits, fuse
 from quire.domain.searching.search_words import SearchWord, words_of_question, words_of_search
 from quire.domain.searching.snippets import highlight, snippet
 from quire.store.searching import ranking, vectors

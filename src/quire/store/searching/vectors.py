@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from quire.domain.references.passages import QuestionVector, StoredVectors
+from quire.domain.searching.finding import QuestionVector, StoredVectors
 from quire.store.transactions import Transaction, named_list, new_id
 
 BLOCK_SIZE = 1024
