@@ -14,6 +14,7 @@ from quire.actions.answering.answer_runs import AnswerRuns
 from quire.actions.answering.answer_writer import AnswerWriter
 from quire.actions.answering.checkpoints import Checkpoints
 from quire.actions.answering.gather_material import GatherMaterial
+from quire.actions.answering.judge_coverage import JudgeCoverage
 from quire.actions.answering.model_timeouts import ModelTimeouts
 from quire.actions.answering.search_help import SearchHelp
 from quire.actions.auditing.audit_trail import AuditTrail
@@ -227,6 +228,7 @@ def build_services(
         prices=prices,
         authorship=FindAuthorship(database),
         contracts=CheckContracts(database, computing, background, CountPages(database, files, reader)),
+        coverage=JudgeCoverage(database, models, background, computing),
         restoring=RestoreDocument(database, computing, runs),
         computing=computing,
         metrics=metrics,

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.axe import findings
 from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.conftest import OpenPage
@@ -102,3 +103,50 @@ def test_an_empty_section_shows_what_belongs_there(page: Page, writer: Person) -
     expect(workspace.section("Limits")).to_contain_text(purpose)
     page.keyboard.type("Iron: 10 mg.")
     expect(workspace.section("Limits")).not_to_contain_text(purpose)
+
+
+def test_the_assistant_says_which_points_are_covered_and_its_sentences_lead_to_their_places(
+    model_server: ModelServer, start_server: StartServer, open_page: OpenPage
+) -> None:
+    site = start_server(**model_server.settings)
+    writer = site.person("pointed")
+    document = writer.document("Procedure", SECTIONS)
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    points = [{"text": "The light", "requirement_id": "R-7"}, {"text": "The temperature"}, {"text": "Who"}]
+    writer.done("PUT", f"{place}/contract", json={"points": points})
+    model_server.plan(pieces=["nothing", ""], held_after=1)
+    page = open_page(site)
+    workspace = open_workspace(page, writer, document["id"])
+    show_contract(page)
+    panel = page.get_by_role("complementary", name=DRAWER)
+    ask = panel.get_by_role("button", name="Ask the assistant which points are covered")
+    ask.click()
+    expect(panel).to_contain_text("The assistant reads the section and its points…")
+    stop = panel.get_by_role("button", name="Stop")
+    expect(stop).to_be_focused()
+    assert findings(page) == {}
+    stop.click()
+    expect(panel).to_contain_text("Stopped; the assistant says nothing of the points.")
+    expect(ask).to_be_focused()
+    model_server.release()
+
+    model_server.plan(
+        pieces=[
+            '{"point": 1, "verdict": "covered", "sentence": "Samples are stored in the dark."}\n',
+            '{"point": 2, "verdict": "covered", "sentence": "Samples are stored at 4 °C."}\n',
+            '{"point": 3, "verdict": "not_found", "sentence": ""}\n',
+        ]
+    )
+    ask.click()
+    opinions = panel.get_by_role("region", name="What the assistant thinks of the points")
+    first, second, third = (opinions.get_by_role("listitem").nth(number) for number in range(3))
+    expect(first).to_contain_text("R-7 The light The assistant thinks that it is covered, by this sentence:")
+    expect(second).to_contain_text("without a sentence that stands in the text")
+    expect(third).to_contain_text("has not found it")
+    expect(opinions).to_contain_text("An opinion of test-model")
+    assert findings(page) == {}
+
+    first.get_by_role("button", name="Samples are stored in the dark.").click()
+    page.keyboard.insert_text("Samples stand in a cupboard.")
+    expect(workspace.text).to_contain_text("Samples stand in a cupboard.")
+    expect(opinions).to_contain_text("It is of an earlier text or contract.")

@@ -154,6 +154,10 @@ RULES: dict[str, Rule] = {
         "section", 200, body={"purpose": "To be tested"}
     ),
     "GET /api/documents/<document_id>/sections/<section_id>/findings": Rule("section", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/coverage": Rule("section", 200),
+    # Its contract has no points, which only those are told who may ask.
+    "POST /api/documents/<document_id>/sections/<section_id>/coverage": Rule("section", 409),
+    "POST /api/documents/<document_id>/sections/<section_id>/coverage/stop": Rule("section", 200),
     "GET /api/documents/<document_id>/contract": Rule("document", 200),
     "PUT /api/documents/<document_id>/contract": Rule("document", 200, body={"tone": "plain"}),
     "GET /api/documents/<document_id>/findings": Rule("document", 200),

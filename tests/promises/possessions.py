@@ -32,6 +32,7 @@ POSSESSIONS = {
     "section_authorship": f"section_id {OF_A_SECTION}",
     "section_landmarks": f"section_id {OF_A_SECTION}",
     "section_findings": f"section_id {OF_A_SECTION}",
+    "point_coverage": f"section_id {OF_A_SECTION}",
     "contract_version": f"document_id {OF_A_DOCUMENT}",
     "reference_facts": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
     "outline_version": f"document_id {OF_A_DOCUMENT}",

@@ -4,6 +4,7 @@ Those that take several texts are called with each of them growing; where a shor
 long one, it is repeated.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ from quire.domain.contracts import cited as cited_sources
 from quire.domain.conversation import (
     budgets,
     checkpoints,
+    coverage,
     fences,
     harmony,
     passage_order,
@@ -133,6 +135,12 @@ def refusing(read: Read) -> Read:
             read(given)
 
     return call
+
+
+def opinions_with(sentence: str) -> str:
+    """A reply that rests on the same sentence for each of ten points."""
+    said = ({"point": number, "verdict": "covered", "sentence": sentence} for number in range(1, 11))
+    return "\n".join(json.dumps(item) for item in said)
 
 
 def in_pieces(given: str, size: int = 7) -> Iterator[str]:
@@ -435,6 +443,15 @@ READERS: dict[str, Read] = {
     ),
     "domain.conversation.checkpoints.summary_request": lambda given: checkpoints.summary_request(
         conversation(given)
+    ),
+    "domain.conversation.coverage.coverage_request": lambda given: coverage.coverage_request(
+        given, given, (contract.CoveredPoint(given),)
+    ),
+    "domain.conversation.coverage.judged": lambda given: coverage.judged(
+        given, (contract.CoveredPoint("one"),) * 10, given
+    ),
+    "domain.conversation.coverage.judged, sentences": lambda given: coverage.judged(
+        given, (contract.CoveredPoint("one"),) * 10, opinions_with("one two three words")
     ),
     "domain.conversation.passage_order.order_request": lambda given: passage_order.order_request(
         given, [given] * 30, characters_max=100_000

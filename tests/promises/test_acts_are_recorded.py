@@ -179,6 +179,8 @@ NOT_RECORDED: dict[str, str] = {
     "POST /api/chat-sessions/<chat_session_id>/messages": CHAT,
     "POST /api/messages/<message_id>/stop": CHAT,
     "POST /api/messages/<message_id>/retry": CHAT,
+    f"POST {SECTION}/coverage": "an opinion changes nothing",
+    f"POST {SECTION}/coverage/stop": "an opinion changes nothing",
     "POST /api/messages/<message_id>/proposal": UNDECIDED,
     "PATCH /api/references/<reference_id>": "a title changes nothing that a text cites",
     f"POST {DOCUMENT}/images": VERSIONS,

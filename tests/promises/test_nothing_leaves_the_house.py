@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from quire.actions.answering.judge_coverage import AT_ONCE
 from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.store.models import language_models
@@ -126,3 +127,47 @@ def test_an_answer_that_waits_goes_where_the_document_may_go_when_it_is_written(
     )
     assert (refused.status_code, refused.json()["field"]) == (422, "model_id")
     assert CANARY not in seen(outside)
+
+
+def test_points_of_a_bound_document_are_judged_in_the_house_or_not_at_all(
+    server: RunningServer, outside: ModelServer, model_server: ModelServer
+) -> None:
+    person = server.person("ann", is_administrator=True)
+    document = bound_document(person)
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    person.done("PUT", f"{place}/contract", json={"points": [{"text": f"What the {CANARY} is"}]})
+    refused = person.http.post(f"{place}/coverage")
+    assert (refused.status_code, refused.json()["code"]) == (409, "model_needed")
+    connect(server, f"{outside.url}/v1", "outside-model")
+    assert person.http.post(f"{place}/coverage").status_code == 409
+    connect(server, f"{model_server.url}/v1", "house-model", stays_in_house=True)
+    model_server.plan(pieces=['{"point": 1, "verdict": "not_found", "sentence": ""}'])
+    person.done("POST", f"{place}/coverage")
+    wait_until(lambda: person.done("GET", f"{place}/coverage")["coverage"]["state"] == "done")
+    assert CANARY in repr(model_server.calls())
+    assert CANARY not in seen(outside)
+
+
+def test_points_are_not_judged_outside_of_a_document_that_is_bound_while_they_wait(
+    server: RunningServer, outside: ModelServer
+) -> None:
+    person = server.person("ann", is_administrator=True)
+    others = [handbook(person) for _ in range(AT_ONCE)]
+    document = person.document("Another", [{"title": "One", "content": f"The {CANARY} waits."}])
+    places = [
+        f"/api/documents/{one['id']}/sections/{one['sections'][0]['id']}" for one in (*others, document)
+    ]
+    outside.plan(held_after=0)
+    for place in places:
+        person.done("PUT", f"{place}/contract", json={"points": [{"text": "What it is"}]})
+        person.done("POST", f"{place}/coverage")
+    wait_until(lambda: len(outside.calls()) == AT_ONCE)
+    body = {"stays_in_house": True}
+    person.done("PATCH", f"/api/documents/{document['id']}/settings", json=body)
+    outside.release()
+    address = f"{places[-1]}/coverage"
+    coverage = wait_until(
+        lambda: found if (found := person.done("GET", address)["coverage"])["state"] != "running" else None
+    )
+    assert (coverage["state"], coverage["failure"]["code"]) == ("failed", "model_closed")
+    assert "waits" not in seen(outside)

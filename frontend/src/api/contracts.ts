@@ -5,6 +5,8 @@ import type {
   AllSectionSettings,
   Contract,
   ContractReply,
+  Coverage,
+  CoverageReply,
   DocumentContract,
   DocumentContractReply,
   HunkFinding,
@@ -15,7 +17,10 @@ import type {
   SectionSettingsReply,
 } from "./types";
 
-export type { Contract, DocumentContract, HunkFinding, PlacedFinding };
+export type { Contract, Coverage, DocumentContract, HunkFinding, PlacedFinding };
+
+/** Words of a section, with the place where they stand. */
+export type PlacedWords = Pick<PlacedFinding, "section_id" | "start" | "text">;
 
 /** How far a section is, who is responsible for it, and until when. */
 export type Progress = Pick<AllSectionSettings, "state" | "responsible" | "due_on">;
@@ -59,6 +64,23 @@ export async function saveContract(
 /** What breaks the contract of a section; an empty one is not begun. */
 export async function listFindings(documentId: string, sectionId: string): Promise<SectionFindingsReply> {
   return call<SectionFindingsReply>(at("documents", documentId, "sections", sectionId, "findings"));
+}
+
+const coverageAt = (documentId: string, sectionId: string, ...more: string[]) =>
+  at("documents", documentId, "sections", sectionId, "coverage", ...more);
+
+/** What a language model thinks of the points of a contract, and whether it is being asked. */
+export async function readCoverage(documentId: string, sectionId: string): Promise<Coverage> {
+  return (await call<CoverageReply>(coverageAt(documentId, sectionId))).coverage;
+}
+
+/** Have it asked; an event of the document tells when it has ended. */
+export async function askCoverage(documentId: string, sectionId: string, key: string): Promise<Coverage> {
+  return (await call<CoverageReply>(coverageAt(documentId, sectionId), { method: "POST", key })).coverage;
+}
+
+export async function stopCoverage(documentId: string, sectionId: string): Promise<Coverage> {
+  return (await call<CoverageReply>(coverageAt(documentId, sectionId, "stop"), { method: "POST" })).coverage;
 }
 
 /** What the pending changes of a proposal would break. */

@@ -21,6 +21,7 @@ export interface LiveEventData {
   "proposal.changed": { section_id: string; proposal_id: string };
   "comment.changed": { section_id: string; [id: string]: string | number | null };
   "answer.changed": { section_id: string; chat_session_id: string; message_id: string };
+  "coverage.changed": { section_id: string };
   presence: { people: PresentPerson[]; writing: WritingPerson[] };
   /** Events were missed that are no longer kept. */
   reset: object;

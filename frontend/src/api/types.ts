@@ -1378,6 +1378,52 @@ export interface components {
             revision: number;
         };
         /**
+         * CoverageReply
+         * @description How the newest question stands which points a section covers, and the newest opinion.
+         */
+        CoverageReply: {
+            coverage: components["schemas"]["Coverage"];
+        };
+        /**
+         * Coverage
+         * @description The newest question which points are covered, and the newest opinion, which may be that of an earlier one.
+         */
+        Coverage: {
+            /** @enum {unknown} */
+            state: "done" | "failed" | "never_asked" | "running" | "stopped";
+            asked_at: string | null;
+            failure: components["schemas"]["AnswerError"] | null;
+            opinion: components["schemas"]["CoverageOpinion"] | null;
+            points_count: number;
+        };
+        /**
+         * CoverageOpinion
+         * @description What a model thinks of the points of a contract, and of which text and which contracts.
+         */
+        CoverageOpinion: {
+            points: components["schemas"]["PointOpinion"][];
+            revision: number;
+            contract_revision: number;
+            document_contract_revision: number;
+            model: string;
+            made_at: string;
+            cost: components["schemas"]["Money"] | null;
+            is_current: boolean;
+        };
+        /**
+         * PointOpinion
+         * @description What a model thinks of a point, with the sentence on which that rests, at characters `start` to `end`.
+         */
+        PointOpinion: {
+            point: string;
+            requirement_id: string | null;
+            /** @enum {unknown} */
+            verdict: "covered" | "no_opinion" | "not_found" | "partly" | "unproven";
+            sentence: string;
+            start: number;
+            end: number;
+        };
+        /**
          * DocumentContractReply
          * @description The contract of a document, and its revision.
          */
@@ -3022,6 +3068,10 @@ export type PreferredWord = components['schemas']['PreferredWord'];
 export type MadeBy = components['schemas']['MadeBy'];
 export type SectionFindingsReply = components['schemas']['SectionFindingsReply'];
 export type PlacedFinding = components['schemas']['PlacedFinding'];
+export type CoverageReply = components['schemas']['CoverageReply'];
+export type Coverage = components['schemas']['Coverage'];
+export type CoverageOpinion = components['schemas']['CoverageOpinion'];
+export type PointOpinion = components['schemas']['PointOpinion'];
 export type DocumentContractReply = components['schemas']['DocumentContractReply'];
 export type DocumentContract = components['schemas']['DocumentContract'];
 export type DocumentFindingsReply = components['schemas']['DocumentFindingsReply'];

@@ -40,6 +40,13 @@ export const de: Words = {
     ofAnswers: {
       answer_timeout: "Die Antwort hat länger gedauert als erlaubt und wurde hier abgeschnitten.",
       answer_too_long: "Die Antwort war länger als erlaubt und wurde hier abgeschnitten.",
+      coverage_interrupted:
+        "Der Server wurde angehalten, bevor das Sprachmodell geantwortet hat; fragen Sie noch einmal.",
+      coverage_no_model: "Das Sprachmodell dieses Abschnitts kann nur Fragen beantworten.",
+      coverage_timeout:
+        "Das Sprachmodell hat zu lange gebraucht und wurde aufgegeben; fragen Sie noch einmal.",
+      coverage_unchecked: "Es hat zu lange gedauert, die Sätze der Antwort im Text zu suchen.",
+      coverage_unreadable: "Das Sprachmodell hat zu keinem Punkt etwas gesagt; fragen Sie noch einmal.",
       internal_error: "Beim Schreiben dieser Antwort ist etwas schiefgegangen.",
       interrupted:
         "Der Server wurde angehalten, während diese Antwort geschrieben wurde. Was schon da war, ist aufbewahrt; versuchen Sie es noch einmal.",
@@ -192,6 +199,25 @@ export const de: Words = {
       reference_dead: (text: string) => `„${text}“ führt nirgendwohin`,
     },
     inProposal: "Was dies von der Vereinbarung bräche",
+    coverage: {
+      ask: "Den Assistenten fragen, welche Punkte behandelt sind",
+      label: "Was der Assistent zu den Punkten meint",
+      asking: "Der Assistent liest den Abschnitt und seine Punkte …",
+      stop: "Anhalten",
+      stopped: "Angehalten; der Assistent sagt nichts zu den Punkten.",
+      noReason: "Der Assistent konnte nicht gefragt werden.",
+      by: (model: string, when: string) =>
+        `Eine Meinung von ${model}, ${when}. Sie kann falsch sein und entscheidet nichts.`,
+      earlier:
+        "Sie gilt einem früheren Text oder einer früheren Vereinbarung. Fragen Sie noch einmal, was zu diesen gilt.",
+      verdicts: {
+        covered: "Der Assistent meint, er sei behandelt, durch diesen Satz:",
+        partly: "Der Assistent meint, er sei zum Teil behandelt, durch diesen Satz:",
+        not_found: "Der Assistent hat ihn nicht gefunden.",
+        unproven: "Der Assistent meint, etwas stehe da, ohne einen Satz, der im Text steht.",
+        no_opinion: "Der Assistent hat keine Meinung.",
+      },
+    },
   },
 
   comments: {

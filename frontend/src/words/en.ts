@@ -166,6 +166,24 @@ export const en = {
       reference_dead: (text: string) => `“${text}” leads nowhere`,
     },
     inProposal: "What this would break of the contract",
+    coverage: {
+      ask: "Ask the assistant which points are covered",
+      label: "What the assistant thinks of the points",
+      asking: "The assistant reads the section and its points…",
+      stop: "Stop",
+      stopped: "Stopped; the assistant says nothing of the points.",
+      noReason: "The assistant could not be asked.",
+      by: (model: string, when: string) =>
+        `An opinion of ${model} from ${when}. It can be wrong, and decides nothing.`,
+      earlier: "It is of an earlier text or contract. Ask again for an opinion of this one.",
+      verdicts: {
+        covered: "The assistant thinks that it is covered, by this sentence:",
+        partly: "The assistant thinks that it is covered in part, by this sentence:",
+        not_found: "The assistant has not found it.",
+        unproven: "The assistant thinks that something is there, without a sentence that stands in the text.",
+        no_opinion: "The assistant has no opinion.",
+      },
+    },
   },
 
   comments: {

@@ -1,6 +1,6 @@
 // Where search hits and citations lead: into the text of a section, or to a passage in the drawer.
 
-import type { Citation, Comment, CommentNotice, PlacedFinding, Problem, SearchHit } from "../api";
+import type { Citation, Comment, CommentNotice, PlacedWords, Problem, SearchHit } from "../api";
 import { documentAddress } from "../api/page_addresses";
 import { sectionAddress } from "../model/document/section_address";
 import { passageOf } from "../panes/references/drawer.svelte";
@@ -35,8 +35,8 @@ export class Destinations {
     await this.panes.inWrittenText(({ editor }) => editor.showWords(text, paragraph));
   }
 
-  /** Show the words that break a contract. */
-  async showFinding({ section_id: sectionId, start, text = "" }: PlacedFinding): Promise<void> {
+  /** Show the words that break a contract, or by which it is kept. */
+  async showFinding({ section_id: sectionId, start, text = "" }: PlacedWords): Promise<void> {
     this.workspace.openSection(sectionId);
     if (!this.panes.isBeside) this.workspace.isContractShown = false;
     await this.panes.inWrittenText(({ editor }) =>

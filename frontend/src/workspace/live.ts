@@ -90,6 +90,9 @@ export class Live {
       case "answer.changed":
         this.#askActivity();
         return this.#readChat(event.data.section_id);
+      case "coverage.changed":
+        this.workspace.openDocument.coverageChanges += 1;
+        return;
       case "presence":
         return this.#attend(event.data);
       case "reset":

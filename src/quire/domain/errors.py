@@ -63,6 +63,9 @@ status. Any other exception is a bug.
     │   ├── DocumentChanged
     │   ├── SelectionChanged
     │   ├── ContractBroken
+    │   ├── NothingToCover
+    │   ├── ModelNeeded
+    │   ├── TooLongForModel
     │   └── SectionLeased
     ├── Stale
     │   ├── StaleSection
@@ -762,6 +765,47 @@ class ContractBroken(Conflict):
         super().__init__(
             TranslatableText("This section cannot be ready: its text does not keep its contract."),
             findings=findings,
+        )
+
+
+class NothingToCover(Conflict):
+    """Nobody can say which points a section covers that has none, or no text."""
+
+    code = "nothing_to_cover"
+
+    def __init__(self, *, has_points: bool) -> None:
+        super().__init__(
+            TranslatableText("This section has no text yet that could cover a point.")
+            if has_points
+            else TranslatableText("The contract of this section has no points that it must cover.")
+        )
+
+
+class ModelNeeded(Conflict):
+    """The built-in assistant has no opinions."""
+
+    code = "model_needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText(
+                "Only a language model can say which points are covered, and there is none that may be asked about"
+                " this section."
+            )
+        )
+
+
+class TooLongForModel(Conflict):
+    """A section and its points do not fit into one prompt."""
+
+    code = "too_long_for_model"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            TranslatableText(
+                "This section and its points are longer than the language model %(model)s reads at once.",
+                {"model": model},
+            )
         )
 
 

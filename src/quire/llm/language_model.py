@@ -8,6 +8,7 @@ import msgspec
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.messages import AnswerEnding, AnswerError
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.models.prices import TokenCount
 from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText, Value
 
@@ -82,13 +83,26 @@ class ShortReply(msgspec.Struct, frozen=True):
     text: str
     tokens: TokensUsed = TokensUsed(0, 0)
 
+    @property
+    def counted(self) -> TokenCount | None:
+        """The tokens, where the server has said them."""
+        tokens = self.tokens
+        if not tokens.input_tokens and not tokens.output_tokens:
+            return None
+        return TokenCount(tokens.input_tokens, tokens.output_tokens, tokens.cached_input_tokens)
+
 
 @runtime_checkable
 class FollowsInstructions(Protocol):
     """A language model that can be asked for other things than answers, which the built-in assistant cannot."""
 
-    async def reply(self, rules: str, request: str, *, characters_max: int) -> ShortReply:
-        """Do what the rules say with a request, in at most so many characters. Raises `ModelFailure`."""
+    async def reply(
+        self, rules: str, request: str, *, characters_max: int, tokens_max: int | None = None
+    ) -> ShortReply:
+        """Do what the rules say with a request, in at most so many characters. Raises `ModelFailure`.
+
+        With `tokens_max` the server is asked for no more tokens than that.
+        """
         ...
 
 

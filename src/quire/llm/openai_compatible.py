@@ -142,11 +142,14 @@ class OpenAICompatible:
             SUMMARY_RULES, summary_request(conversation), characters_max=conversation.characters_max
         )
 
-    async def reply(self, rules: str, request: str, *, characters_max: int) -> ShortReply:
+    async def reply(
+        self, rules: str, request: str, *, characters_max: int, tokens_max: int | None = None
+    ) -> ShortReply:
         """Do what the rules say with a request. Raises `ModelFailure`, also where the reply was filtered."""
         said: list[str] = []
         tokens = TokensUsed(0, 0)
-        async with aclosing(self._converse(Asked(rules, (Turn("user", request),)))) as arrivals:
+        config = AnswerConfig(max_output_tokens=tokens_max)
+        async with aclosing(self.ask(rules, request, config)) as arrivals:
             async for outputs in arrivals:
                 for output in outputs:
                     match output:

@@ -16,6 +16,7 @@ from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
+from quire.domain.conversation.coverage import Coverage
 from quire.domain.conversation.messages import Message
 from quire.domain.costs.caps import Cap
 from quire.domain.costs.estimates import Estimate
@@ -581,6 +582,12 @@ class ProposalFindingsReply(Struct, frozen=True):
 
     findings: list[HunkFinding]
     revision: int
+
+
+class CoverageReply(Struct, frozen=True):
+    """How the newest question stands which points a section covers, and the newest opinion."""
+
+    coverage: Coverage
 
 
 class PassageReply(Struct, frozen=True):

@@ -20,7 +20,7 @@ from quire.web.accounts import (
 from quire.web.auditing import audit
 from quire.web.comments import comment_pages, comments
 from quire.web.contracts import contracts, overview
-from quire.web.conversation import chats, messages
+from quire.web.conversation import chats, coverage, messages
 from quire.web.documents import (
     appearance,
     document_pages,
@@ -150,6 +150,7 @@ from quire.web.response_models import (
     CommentsReply,
     ContextReply,
     ContractReply,
+    CoverageReply,
     DecidedReply,
     DeletedSectionsReply,
     DocumentAtReply,
@@ -426,6 +427,12 @@ ROUTES: tuple[Route, ...] = (
           headers=MATCH, replies={200: ContractReply}, error_statuses=(404, 412, 428), has_etag=True),
     Route("GET", f"{SECTION}/findings", contracts.list_section_findings, SIGNED_IN, READ, "Contracts",
           replies={200: SectionFindingsReply}, error_statuses=(404,)),
+    Route("POST", f"{SECTION}/coverage", coverage.ask_coverage, SIGNED_IN, WRITE, "Contracts", headers=KEY,
+          replies={202: CoverageReply}, error_statuses=(402, 404, 409, 422)),
+    Route("GET", f"{SECTION}/coverage", coverage.read_coverage, SIGNED_IN, READ, "Contracts",
+          replies={200: CoverageReply}, error_statuses=(404,)),
+    Route("POST", f"{SECTION}/coverage/stop", coverage.stop_coverage, SIGNED_IN, WRITE, "Contracts",
+          replies={200: CoverageReply}, error_statuses=(404,)),
     Route("GET", f"{DOCUMENT}/contract", contracts.read_document_contract, SIGNED_IN, READ, "Contracts",
           replies={200: DocumentContractReply}, error_statuses=(404,), has_etag=True),
     Route("PUT", f"{DOCUMENT}/contract", contracts.change_document_contract, SIGNED_IN, WRITE, "Contracts",

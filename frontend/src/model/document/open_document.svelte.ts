@@ -53,6 +53,8 @@ export class OpenDocument {
   deletedCount = $state(0);
   /** How often somebody has changed contracts, states or the outline since the document was opened. */
   contractChanges = $state(0);
+  /** How often somebody has asked which points are covered, or has heard. */
+  coverageChanges = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
   readonly settings: OpenSettings;
   readonly numbering = $derived.by(() => this.#numbered(this.entries, this.settings.values.numbering));

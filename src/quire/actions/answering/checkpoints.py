@@ -24,7 +24,7 @@ from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.costs.charges import REFUSALS, SUMMARY_TOKENS_MAX
 from quire.domain.errors import PaymentRequired
 from quire.domain.models.prices import NOTHING, TokenCount
-from quire.llm.language_model import ModelFailure, ShortReply
+from quire.llm.language_model import ModelFailure
 from quire.store.conversation import checkpoints
 from quire.store.conversation.asking import AnswerCannotStart
 from quire.store.database import Database
@@ -108,17 +108,10 @@ class Checkpoints:
         text = ""
         try:
             reply = await opened.summarise(said)
-            counted, text = _counted(reply), reply.text
+            counted, text = reply.counted, reply.text
         except ModelFailure as failure:
             counted = NOTHING if failure.error.code in REFUSALS else None
             raise
         finally:
             await work.settle(charge_id, counted, text)
         return text
-
-
-def _counted(reply: ShortReply) -> TokenCount | None:
-    tokens = reply.tokens
-    if not tokens.input_tokens and not tokens.output_tokens:
-        return None
-    return TokenCount(tokens.input_tokens, tokens.output_tokens, tokens.cached_input_tokens)

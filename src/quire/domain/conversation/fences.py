@@ -17,6 +17,7 @@ TAGS = (
     "turns",
     "question",
     "instructions",
+    "points",
 )
 """The tags of all prompts. Each is disarmed in every text, whichever prompt it stands in."""
 

@@ -15,7 +15,7 @@ from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.messages import Question, Usage
 from quire.domain.models.prices import Money, PriceTable, TokenCount
 
-ChargeKind = Literal["answer", "checkpoint", "embeddings", "reranking"]
+ChargeKind = Literal["answer", "checkpoint", "coverage", "embeddings", "reranking"]
 
 BYTES_PER_TOKEN = 3.7
 """As texts have them in the middle."""

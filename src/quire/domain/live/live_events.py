@@ -13,7 +13,13 @@ from quire.domain.live.leases import Person
 from quire.domain.sharing.grants import Permissions, Right
 
 LiveEventType = Literal[
-    "section.saved", "outline.changed", "proposal.changed", "comment.changed", "answer.changed", "presence"
+    "section.saved",
+    "outline.changed",
+    "proposal.changed",
+    "comment.changed",
+    "answer.changed",
+    "coverage.changed",
+    "presence",
 ]
 
 RIGHT_TO_HEAR: Mapping[LiveEventType, Right] = {
@@ -22,6 +28,7 @@ RIGHT_TO_HEAR: Mapping[LiveEventType, Right] = {
     "proposal.changed": Right.DECIDE,
     "comment.changed": Right.COMMENT,
     "answer.changed": Right.USE_CHATS,
+    "coverage.changed": Right.USE_CHATS,
     "presence": Right.READ,
 }
 

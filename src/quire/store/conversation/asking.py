@@ -111,7 +111,7 @@ def ask_in(
         chats.keep_choice(tx, chat, question.context_documents)
     else:
         question = msgspec.structs.replace(question, context_documents=chat.context_documents)
-    _count_sending(tx, visitor, rate)
+    count_sending(tx, visitor, rate)
     goes_on = parent_id == chat.head_message_id
     question_id = _insert_message(
         tx,
@@ -145,7 +145,7 @@ def retry(
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
     chat = chats.find_locked_row(tx, visitor, old.chat_session_id)
     _check_nothing_runs(tx, visitor, chat)
-    _count_sending(tx, visitor, rate)
+    count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, visitor, chat, 1, old.parent_id, model, model_id, is_shown=False)
     _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paid)
     return Asked(*messages.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
@@ -216,7 +216,8 @@ def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> Non
         raise AnswerInProgress(messages.find(tx, visitor, chat.active_answer_id))
 
 
-def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
+def count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
+    """Count something that a person asks of a language model. Raises `TooMany`."""
     if rate is not None:
         rate_limit_events.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
 

@@ -99,7 +99,7 @@ def retry(
     old: Message = messages.find(tx, visitor, message_id)
     chat = chats.find_row(tx, visitor, old.chat_session_id)
     wanted = None if old.role == "user" else asking.find_wanted_model(tx, message_id)
-    model = _choose(tx, visitor.user_id, chat.section_id, wanted, given)
+    model = choose(tx, visitor.user_id, chat.section_id, wanted, given)
     return asking.retry(
         tx, visitor, message_id, model=model.name, model_id=model.id, rate=rate, paid=find_paid(model)
     )
@@ -142,15 +142,16 @@ def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
 def _choose_as_asked(
     tx: Transaction, visitor: Visitor, section_id: str, wanted: str | None, given: ConnectedModel
 ) -> ConnectedModel:
-    model = _choose(tx, visitor.user_id, section_id, wanted, given)
+    model = choose(tx, visitor.user_id, section_id, wanted, given)
     if wanted is not None and model.id != wanted:
         _refuse(tx, visitor, wanted, given)
     return model
 
 
-def _choose(
+def choose(
     tx: Transaction, user_id: str, section_id: str, wanted: str | None, given: ConnectedModel
 ) -> ConnectedModel:
+    """The model that is asked about a section by somebody; the caller has checked access."""
     inherited = chat_settings.find_of_section(tx, section_id)
     return chosen(_usable(tx, user_id, inherited, given), [wanted, inherited.effective.model_id])
 

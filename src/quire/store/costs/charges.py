@@ -212,13 +212,24 @@ def settle_answer(
     return _settle(tx, charge, TokenCount(charge.sent_tokens, count_tokens(text)), is_estimated=True)
 
 
-def settle(tx: Transaction, charge_id: str, reported: TokenCount | None, *, written_tokens: int = 0) -> None:
-    """Settle what is no answer by what its server counted, else by what was sent and written."""
+def is_capped(tx: Transaction, charge_id: str) -> bool:
+    """Whether a cap holds for a charge."""
+    return bool(tx.one("select is_capped from charge where id = :id", id=charge_id)[0])
+
+
+def settle(
+    tx: Transaction, charge_id: str, reported: TokenCount | None, *, written_tokens: int = 0
+) -> SettledCharge | None:
+    """Settle what is no answer by what its server counted, else by what was sent and written.
+
+    None where somebody else has settled it.
+    """
     row = tx.one_or_none(f"select {_COLUMNS} from charge where id = :id and is_settled = 0", id=charge_id)
-    if row is not None:
-        charge = _charge(row)
-        estimated = TokenCount(charge.sent_tokens, written_tokens)
-        _settle(tx, charge, estimated if reported is None else reported, is_estimated=reported is None)
+    if row is None:
+        return None
+    charge = _charge(row)
+    estimated = TokenCount(charge.sent_tokens, written_tokens)
+    return _settle(tx, charge, estimated if reported is None else reported, is_estimated=reported is None)
 
 
 def settle_abandoned(tx: Transaction) -> int:

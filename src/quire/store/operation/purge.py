@@ -42,6 +42,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
     "section_authorship": ("section_id", "section_id = :id"),
     "section_landmarks": ("section_id", "section_id = :id"),
     "section_findings": ("section_id, revision", "section_id = :id"),
+    "point_coverage": ("section_id", "section_id = :id"),
     "contract_version": ("id", "section_id = :id"),
     "document_grant": ("id", "section_id = :id"),
     "section_lease": ("section_id", "section_id = :id"),

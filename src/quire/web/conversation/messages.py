@@ -7,13 +7,12 @@ from quart import Response
 
 from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import PaymentRequired
-from quire.domain.limits import Rate
 from quire.store import texts_to_render
 from quire.store.client_requests import Reply
 from quire.store.conversation import answer_activity, answers, messages, model_choice
 from quire.store.conversation.asking import Asked
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.services import services
+from quire.web.http.services import sending_rate, services
 from quire.web.http.streams import event_stream, read_last_event_id
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import with_html
@@ -92,7 +91,7 @@ async def _ask(
         **kwargs,
         given=here.runs.models.given,
         find_paid=here.prices.find_known,
-        rate=_sending_rate(),
+        rate=sending_rate(),
     )
     try:
         outcome = await here.prices.with_list_prices(lambda: here.runs.ask(request.person, job))
@@ -104,7 +103,3 @@ async def _ask(
 
 def _asked_reply(asked: Asked) -> Reply:
     return as_reply(AskedReply(asked.message, asked.answer, f"/api/messages/{asked.answer.id}/events"), 202)
-
-
-def _sending_rate() -> Rate | None:
-    return services().limits.sendings if services().is_limited else None

@@ -9,6 +9,7 @@ from quire.actions.accounts.last_seen import LastSeenBuffer
 from quire.actions.accounts.provider_sign_in import ProviderSignIn
 from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.answering.answer_runs import AnswerRuns
+from quire.actions.answering.judge_coverage import JudgeCoverage
 from quire.actions.auditing.audit_trail import AuditTrail
 from quire.actions.computing import Computing
 from quire.actions.contracts.check_contracts import CheckContracts
@@ -31,7 +32,7 @@ from quire.actions.references.add_reference import ReferenceIntake
 from quire.actions.references.embed_passages import EmbedPassages
 from quire.actions.references.render_clusters import RenderClusters
 from quire.domain.citing.bibliographies import ReadBibliography
-from quire.domain.limits import Limits
+from quire.domain.limits import Limits, Rate
 from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.templates.word_templates import ReadTemplate
 from quire.store.database import Database
@@ -76,6 +77,7 @@ class Services:
     prices: ModelPrices
     authorship: FindAuthorship
     contracts: CheckContracts
+    coverage: JudgeCoverage
     importing: ImportDocument
     clusters: RenderClusters
     bibliographies: FileIntake[ReadBibliography]
@@ -107,6 +109,11 @@ class Services:
     """The identity provider, where one is set."""
     requires_second_factor: bool = False
     """Whether nobody signs in with a password alone."""
+
+
+def sending_rate() -> Rate | None:
+    """How often somebody may ask a language model; None where nothing is limited."""
+    return services().limits.sendings if services().is_limited else None
 
 
 def services() -> Services:
