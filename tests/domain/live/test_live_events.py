@@ -18,6 +18,7 @@ READER_OF_ONE = Permissions(None, {"one": "reader"})
         (READER, "outline.changed", None, True),
         (READER, "proposal.changed", "one", False),
         (READER, "answer.changed", "one", False),
+        (READER, "coverage.changed", "one", False),
         (EDITOR_OF_ONE, "section.saved", "one", True),
         (EDITOR_OF_ONE, "proposal.changed", "one", True),
         (EDITOR_OF_ONE, "answer.changed", "one", False),
