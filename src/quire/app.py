@@ -64,7 +64,7 @@ from quire.adapters import (
 )
 from quire.configured_prices import embeddings_model, reranking_model
 from quire.doctor import Doctor
-from quire.domain.errors import UnreadableBibliography, UnreadableTemplate
+from quire.domain.errors import UnreadableBibliography, UnreadableStyle, UnreadableTemplate
 from quire.domain.limits import Limits
 from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
@@ -202,6 +202,7 @@ def build_services(
         bibliographies=FileIntake(
             uploads, ReadInTurns(files, reader.parse_bibliography, UnreadableBibliography)
         ),
+        citation_styles=FileIntake(uploads, ReadInTurns(files, reader.read_style, UnreadableStyle)),
         word_templates=word_templates,
         document_templates=DocumentTemplateIntake(
             files=files,

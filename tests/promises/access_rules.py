@@ -56,6 +56,8 @@ class Rule:
     """Takes a file to be imported in the same way."""
     is_template: bool = False
     """Takes a Word file to be a template in the same way."""
+    is_citation_style: bool = False
+    """Takes a CSL file in the same way."""
     is_document_template: bool = False
     """Takes the file of a document template in the same way."""
     is_page: bool = False
@@ -119,6 +121,9 @@ RULES: dict[str, Rule] = {
     "DELETE /api/documents/<document_id>/sections/<section_id>/lease": Rule("section", 200),
     "GET /api/documents/<document_id>/export": Rule("document", 200, query={"format": "md"}),
     "POST /api/documents/<document_id>/copies": Rule("document", 201, body={}),
+    "PUT /api/documents/<document_id>/citation-style": Rule("document", 200, is_citation_style=True),
+    "GET /api/documents/<document_id>/citation-style": Rule("document", 200),
+    "DELETE /api/documents/<document_id>/citation-style": Rule("document", 200),
     "GET /api/documents/<document_id>/bibliography": Rule("document", 200),
     "PUT /api/documents/<document_id>/bibliography": Rule(
         "document", 200, body={"text": "@book{miller, title = {On Foxes}}"}

@@ -10,6 +10,7 @@ from quire.domain.templates.document_templates import DocumentTemplate, Template
 from quire.domain.templates.template_files import template_text
 from quire.store.transactions import new_id
 from quire.web.http.route import Route
+from tests.csl_files import style_file
 from tests.formats.exporting.house_template import house_template
 from tests.pictures import png
 from tests.promises.access_rules import RULES, Rule, What
@@ -99,6 +100,8 @@ def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
     if rule.is_document_template:
         template = template_text(DocumentTemplate(new_id(), sections=(TemplateSection("One", 1),)))
         return {"file": ("report.md", template.encode())}
+    if rule.is_citation_style:
+        return {"file": ("own.csl", style_file().encode())}
     if rule.is_template:
         return {"file": ("house.docx", house_template())}
     return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None

@@ -10,6 +10,7 @@ from quire.actions.accounts.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.accounts.passkeys import NewPasskey
 from quire.domain.accounts.users import Visitor, name_key
+from quire.domain.citing.citation_styles import ReadStyle
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.documents.images import NewImage
@@ -33,13 +34,14 @@ from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.imports import NewImport
 from quire.store.files.files import Files
 from quire.store.processes import this_process
-from quire.store.references import reference_reading, references
+from quire.store.references import citation_styles, reference_reading, references
 from quire.store.searching import passages
 from quire.store.sections import sections
 from quire.store.sharing import access_requests, grants, links
 from quire.store.sharing import guests as store_guests
 from quire.store.templates import instruction_templates
 from quire.store.transactions import Transaction, new_id
+from tests.csl_files import style_file
 from tests.promises.access_rules import Credential, What, Who
 from tests.running import PASSWORD, RunningServer
 
@@ -332,6 +334,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
         change = SectionChange(content=f"{section.content} Changed once.")
         sections.change_section(tx, author, document.id, section.id, change, base_revision=1)
     reference_id = _add_reference(tx, author, document.id)
+    citation_styles.insert(tx, document.id, "a" * 64, ReadStyle("Private style", style_file(), "numeric"))
     image = NewImage(PIXELS_DIGEST, len(PIXELS), "image/png", 1, 1)
     image_id = images.add(tx, author, document.id, image, Limits()).image.id
     import_id = imports.add(tx, author, _new_import(document.id), Limits()).id

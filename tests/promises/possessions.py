@@ -68,6 +68,7 @@ POSSESSIONS = {
     "hunk": f"proposal_id {OF_A_PROPOSAL}",
     "reference": f"document_id {OF_A_DOCUMENT}",
     "image": f"document_id {OF_A_DOCUMENT}",
+    "citation_style": f"document_id {OF_A_DOCUMENT}",
     "bibliography": f"document_id {OF_A_DOCUMENT}",
     "bibliography_entry": f"document_id {OF_A_DOCUMENT}",
     "rendered_clusters": f"document_id {OF_A_DOCUMENT}",

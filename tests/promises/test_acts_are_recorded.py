@@ -40,6 +40,8 @@ RECORDED: dict[str, tuple[str, ...]] = {
     f"POST {DOCUMENT}/copies": ("document.added", "document.copied"),
     f"PUT {DOCUMENT}/settings": ("document.settings_changed",),
     f"PATCH {DOCUMENT}/settings": ("document.settings_changed",),
+    f"PUT {DOCUMENT}/citation-style": ("document.settings_changed",),
+    f"DELETE {DOCUMENT}/citation-style": ("document.settings_changed",),
     f"PUT {DOCUMENT}/sharing": ("document.sharing_changed",),
     f"POST {DOCUMENT}/grants": ("grant.added",),
     f"POST {DOCUMENT}/links": ("link.added",),

@@ -4,6 +4,7 @@
 
 export * from "./bibliographies";
 export * from "./chats";
+export * from "./citation_styles";
 export * from "./comments";
 export * from "./contracts";
 export * from "./documents";

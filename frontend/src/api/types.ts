@@ -598,6 +598,7 @@ export interface components {
             settings: components["schemas"]["AllDocumentSettings"];
             effective: components["schemas"]["ChatSettings"];
             caption_words: components["schemas"]["CaptionWords"];
+            own_citation_style: components["schemas"]["OwnStyle"] | null;
         };
         /**
          * AllDocumentSettings
@@ -643,6 +644,15 @@ export interface components {
             figure: string;
             table: string;
             section: string;
+        };
+        /**
+         * OwnStyle
+         * @description The citation style that a document was given: its title, the digest of its file, and what it makes.
+         */
+        OwnStyle: {
+            title: string;
+            sha256: string;
+            has_notes: boolean;
         };
         /**
          * BibliographyReply
@@ -2454,6 +2464,13 @@ export interface components {
             stays_in_house?: boolean;
         };
         /**
+         * StyleUploadBody
+         * @description A citation style, as multipart/form-data.
+         */
+        StyleUploadBody: {
+            file: string;
+        };
+        /**
          * BibliographyUploadBody
          * @description A bibliography as a file, as multipart/form-data; a mode stands before it.
          */
@@ -3002,6 +3019,7 @@ export type DocumentSettingsReply = components['schemas']['DocumentSettingsReply
 export type AllDocumentSettings = components['schemas']['AllDocumentSettings'];
 export type ChatSettings = components['schemas']['ChatSettings'];
 export type CaptionWords = components['schemas']['CaptionWords'];
+export type OwnStyle = components['schemas']['OwnStyle'];
 export type BibliographyReply = components['schemas']['BibliographyReply'];
 export type ShownBibliography = components['schemas']['ShownBibliography'];
 export type CitedEntry = components['schemas']['CitedEntry'];
@@ -3164,6 +3182,7 @@ export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type CopyBody = components['schemas']['CopyBody'];
 export type DocumentSettingsBody = components['schemas']['DocumentSettingsBody'];
 export type DocumentSettingsChange = components['schemas']['DocumentSettingsChange'];
+export type StyleUploadBody = components['schemas']['StyleUploadBody'];
 export type BibliographyUploadBody = components['schemas']['BibliographyUploadBody'];
 export type BibliographyBody = components['schemas']['BibliographyBody'];
 export type SharingBody = components['schemas']['SharingBody'];

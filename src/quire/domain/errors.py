@@ -79,6 +79,7 @@ status. Any other exception is a bug.
     ├── Unreadable
     │   ├── UnreadableImage
     │   ├── UnreadableTemplate
+    │   ├── UnreadableStyle
     │   └── UnreadableBibliography
     ├── CannotExport
     ├── InvalidField
@@ -930,6 +931,13 @@ class UnreadableTemplate(Unreadable):
 
 class UnreadableBibliography(Unreadable):
     """A bibliography of which no entry can be read; `field` names the one in which it was sent."""
+
+    def __init__(self, reason: TranslatableText) -> None:
+        AppError.__init__(self, reason, field="file")
+
+
+class UnreadableStyle(Unreadable):
+    """An uploaded file that cannot be a citation style; `field` names the one in which it was sent."""
 
     def __init__(self, reason: TranslatableText) -> None:
         AppError.__init__(self, reason, field="file")

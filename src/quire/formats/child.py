@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
+from quire.domain.citing.citation_styles import ReadStyle, StyleFault
 from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import CannotExport, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
@@ -34,7 +35,9 @@ from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKill
 from quire.formats.jobs import (
     CLUSTERS,
     DOCUMENT,
+    OWN_STYLE,
     RECOGNISED_PAGES,
+    CheckStyle,
     Compare,
     Compared,
     CountPages,
@@ -66,6 +69,7 @@ from quire.formats.jobs import (
     RenderClusters,
     Rendered,
     Setting,
+    StyleChecked,
     TemplateRead,
 )
 from quire.formats.reading.content import Content
@@ -189,6 +193,8 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return ParsedBibliography(_bibliography(file, job.limits))
             case RenderClusters():
                 return Rendered(_rendered(job.limits))
+            case CheckStyle():
+                return StyleChecked(_style(file, job.limits))
             case ReadTemplate():
                 return TemplateRead(_template(file, job.limits))
             case Look():
@@ -268,8 +274,16 @@ def _document(folder: Path) -> DocumentToExport:
 def _rendered(limits: Limits) -> RenderedClusters:
     folder = Path.cwd()
     wanted = msgspec.json.decode((folder / CLUSTERS).read_bytes(), type=ClustersToRender)
-    rendered: RenderedClusters = _module("bibliographies.citeproc").render_clusters(wanted, folder, limits)
+    own_style = (folder / OWN_STYLE).read_text("utf-8") if wanted.own_style else ""
+    render_clusters = _module("bibliographies.citeproc").render_clusters
+    rendered: RenderedClusters = render_clusters(wanted, folder, limits, own_style)
     return rendered
+
+
+def _style(file: IO[bytes], limits: Limits) -> ReadStyle | StyleFault:
+    read_style = _module("bibliographies.citation_styles").read_style
+    style: ReadStyle | StyleFault = read_style(file, Path.cwd(), limits)
+    return style
 
 
 def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:

@@ -21,6 +21,7 @@ import msgspec
 import structlog
 
 from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
+from quire.domain.citing.citation_styles import ReadStyle, StyleFault
 from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
@@ -35,7 +36,9 @@ from quire.formats.interruptions import STOPPING_SIGNALS
 from quire.formats.jobs import (
     CLUSTERS,
     DOCUMENT,
+    OWN_STYLE,
     RECOGNISED_PAGES,
+    CheckStyle,
     Compare,
     Compared,
     CountPages,
@@ -66,6 +69,7 @@ from quire.formats.jobs import (
     RenderClusters,
     Rendered,
     Setting,
+    StyleChecked,
     Task,
     TemplateRead,
 )
@@ -103,6 +107,7 @@ Success = TypeVar(
     Compared,
     ParsedBibliography,
     Rendered,
+    StyleChecked,
     TemplateRead,
     Looked,
 )
@@ -211,13 +216,22 @@ class FileProcess:
         parsed = await self._do(path, ParseBibliography(), ParsedBibliography)
         return parsed.bibliography
 
-    async def render_clusters(self, wanted: ClustersToRender) -> RenderedClusters:
-        """The citations of a document, rendered. Raises as `read`."""
+    async def render_clusters(self, wanted: ClustersToRender, own_style: str = "") -> RenderedClusters:
+        """The citations of a document, rendered, by the text of its own style where it has one. Raises as `read`."""
         files = {CLUSTERS: await asyncio.to_thread(msgspec.json.encode, wanted)}
+        if wanted.own_style:
+            files[OWN_STYLE] = own_style.encode()
         rendered = (await self._do(Path(os.devnull), RenderClusters(), Rendered, files)).rendered
         if len(rendered.clusters) != len(wanted.clusters):
             raise Unreadable(CRASHED)
         return rendered
+
+    async def read_style(self, path: Path) -> ReadStyle:
+        """The citation style in a file, which can be used. Raises as `read`."""
+        style = (await self._do(path, CheckStyle(), StyleChecked)).style
+        if isinstance(style, StyleFault):
+            raise Unreadable(style.in_words())
+        return style
 
     async def read_template(self, path: Path) -> Template:
         """What may be used of a Word file as a template. Raises as `read`."""

@@ -3,6 +3,7 @@
 import msgspec
 
 from quire.domain.citing.bibliographies import ReadBibliography, RenderedClusters
+from quire.domain.citing.citation_styles import ReadStyle, StyleFault
 from quire.domain.documents.images import EncodedImage
 from quire.domain.exchange.exports import Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
@@ -19,6 +20,7 @@ from quire.formats.word_identity import WordIdentity
 RECOGNISED_PAGES = "recognised-pages.json"
 DOCUMENT = "document.json"
 CLUSTERS = "wanted.json"
+OWN_STYLE = "own.csl"
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
@@ -68,7 +70,14 @@ class ParseBibliography(msgspec.Struct, frozen=True, tag="parse-bibliography"):
 
 
 class RenderClusters(msgspec.Struct, frozen=True, tag="render-clusters"):
-    """Render the citations of a document that are in `CLUSTERS`, in the folder of the process."""
+    """Render the citations of a document that are in `CLUSTERS`, in the folder of the process.
+
+    Where it has a style of its own, that is in `OWN_STYLE`.
+    """
+
+
+class CheckStyle(msgspec.Struct, frozen=True, tag="check-style"):
+    """Tell whether the file is a citation style that can be used."""
 
 
 class ReadTemplate(msgspec.Struct, frozen=True, tag="read-template"):
@@ -99,6 +108,7 @@ Task = (
     | Compare
     | ParseBibliography
     | RenderClusters
+    | CheckStyle
     | ReadTemplate
     | Look
 )
@@ -188,6 +198,12 @@ class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
     rendered: RenderedClusters
 
 
+class StyleChecked(msgspec.Struct, frozen=True, tag="style-checked"):
+    """The citation style in the file, or why it cannot be used."""
+
+    style: ReadStyle | StyleFault
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -228,6 +244,7 @@ Outcome = (
     | Compared
     | ParsedBibliography
     | Rendered
+    | StyleChecked
     | TemplateRead
     | Looked
     | Failed

@@ -247,6 +247,12 @@ class ReferenceTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
     title: str | None
 
 
+class StyleUploadBody(Struct, frozen=True):
+    """A citation style, as multipart/form-data."""
+
+    file: bytes
+
+
 class TemplateUploadBody(Struct, frozen=True):
     """A Word file that becomes a template, as multipart/form-data."""
 

@@ -10,6 +10,7 @@ from quart import Response
 from quire.domain.accounts.users import ApiToken, User
 from quire.domain.auditing.audit import ShownRecord
 from quire.domain.citing.bibliographies import BibliographyWarning
+from quire.domain.citing.citation_styles import OwnStyle
 from quire.domain.comments.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.contracts.findings import ContractFinding
@@ -275,6 +276,8 @@ class DocumentSettingsReply(Struct, frozen=True):
     effective: ChatSettings
     """With what the document inherits."""
     caption_words: CaptionWords
+    own_citation_style: OwnStyle | None
+    """The uploaded style in which the document cites, in place of the one in its settings."""
 
 
 class SectionReply(Struct, frozen=True):

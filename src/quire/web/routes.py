@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quire.domain.citing.citation_styles import STYLE_MEDIA_TYPE
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.documents.document_settings import DocumentSettingsBody, DocumentSettingsChange
 from quire.domain.documents.section_settings import SectionSettingsBody
@@ -44,7 +45,7 @@ from quire.web.live import leases, live_events
 from quire.web.models import language_model_pages, language_models, model_provider_pages, usage
 from quire.web.notices import mails
 from quire.web.operation import health
-from quire.web.references import bibliographies, references
+from quire.web.references import bibliographies, citation_styles, references
 from quire.web.request_models import (
     AccountQuery,
     AccountsQuery,
@@ -123,6 +124,7 @@ from quire.web.request_models import (
     SignInBody,
     SignInQuery,
     StatementQuery,
+    StyleUploadBody,
     TemplateUploadBody,
     TextProposalBody,
     TimeQuery,
@@ -294,6 +296,13 @@ ROUTES: tuple[Route, ...] = (
           body=DocumentSettingsBody, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
     Route("PATCH", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
           body=DocumentSettingsChange, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
+    Route("PUT", f"{DOCUMENT}/citation-style", citation_styles.change_style, SIGNED_IN, WRITE, "Bibliography",
+          documented_body={"multipart/form-data": StyleUploadBody}, replies={200: DocumentSettingsReply},
+          error_statuses=(400, 404, 409, 413, 415, 422), has_no_timeout=True),
+    Route("GET", f"{DOCUMENT}/citation-style", citation_styles.download_style, SIGNED_IN, READ, "Bibliography",
+          replies={200: STYLE_MEDIA_TYPE}, error_statuses=(404,)),
+    Route("DELETE", f"{DOCUMENT}/citation-style", citation_styles.remove_style, SIGNED_IN, WRITE, "Bibliography",
+          replies={200: DocumentSettingsReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/bibliography", bibliographies.read_bibliography, SIGNED_IN, READ, "Bibliography",
           query=BibliographyQuery, replies={200: BibliographyReply}, error_statuses=(404,), has_etag=True),

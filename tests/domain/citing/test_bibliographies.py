@@ -23,6 +23,8 @@ from quire.domain.citing.bibliographies import (
     plain_text,
     source_entry,
 )
+from quire.domain.citing.citation_styles import OwnStyle
+from quire.domain.documents.document_settings import CitationStyle
 
 MILLER = {"family": "Miller", "given": "Ann"}
 ENTRIES = {key: Entry(key, f'{{"id":"{key}"}}', "book", f"Title {key}", f"Label {key}") for key in "ab"}
@@ -122,8 +124,25 @@ def test_what_is_not_rendered_has_the_names_of_its_entries() -> None:
 
 def test_a_note_stands_in_brackets_where_there_is_no_foot() -> None:
     runs = (Run("Miller, "), Run("On Foxes", is_italic=True), Run(", p. 5."))
-    assert plain_text(in_text(runs, "note")) == "(Miller, On Foxes, p. 5)"
-    assert in_text(runs, "numeric") == runs
+    assert plain_text(in_text(runs)) == "(Miller, On Foxes, p. 5)"
+
+
+@pytest.mark.parametrize(
+    ("style", "own_has_notes", "has_notes"),
+    [("note", None, True), ("numeric", None, False), ("numeric", True, True), ("note", False, False)],
+)
+def test_the_own_style_says_whether_citations_are_notes(
+    style: CitationStyle, own_has_notes: bool | None, has_notes: bool
+) -> None:
+    own = None if own_has_notes is None else OwnStyle("Own", "a" * 64, own_has_notes)
+    clusters = document("[-@a]", style=style, own_style=own)
+    rendered = RenderedClusters(((Run("Miller."),),), ())
+    on_page = DocumentCitations(clusters, rendered).of_section("s0").of("[-@a]", 0)
+    in_file = DocumentCitations(clusters, rendered, has_notes=True).of_section("s0").of("[-@a]", 0)
+    assert plain_text(on_page) == ("(Miller)" if has_notes else "Miller.")
+    assert plain_text(in_file) == "Miller."
+    ((cite,),) = clusters_to_render(clusters, "en").clusters
+    assert cite.is_author_suppressed != has_notes
 
 
 def test_uses_are_counted_and_sources_are_entries() -> None:

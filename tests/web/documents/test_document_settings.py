@@ -37,6 +37,7 @@ def test_settings_are_read_and_replaced(author: Person) -> None:
             "table": "Tabelle {number}",
             "section": "Abschnitt {number}",
         },
+        "own_citation_style": None,
     }
 
 

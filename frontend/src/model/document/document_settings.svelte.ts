@@ -1,7 +1,7 @@
 // The settings of the document that is open, and what its figures, tables and sections are called.
 
 import * as api from "../../api";
-import type { ChatSettingsChange, DocumentSettings, DocumentSettingsReply } from "../../api";
+import type { ChatSettingsChange, DocumentSettings, DocumentSettingsReply, OwnStyle } from "../../api";
 import type { TargetKind } from "../text/numbering";
 
 const numberSign = "{number}";
@@ -34,6 +34,7 @@ export const noSettings: DocumentSettingsReply = {
     table: `Table ${numberSign}`,
     section: `Section ${numberSign}`,
   },
+  own_citation_style: null,
 };
 
 export class OpenSettings {
@@ -47,6 +48,11 @@ export class OpenSettings {
   get values(): DocumentSettings {
     const { numbering, language, citation_style, paper, template } = this.#reply.settings;
     return { numbering, language, citation_style, paper, template };
+  }
+
+  /** The uploaded style in which it cites, in place of the one in its settings. */
+  get ownStyle(): OwnStyle | null {
+    return this.#reply.own_citation_style;
   }
 
   /** Whether nothing of it goes to language models that leave the house. */
@@ -79,10 +85,23 @@ export class OpenSettings {
     this.#changeTo(await api.saveSettings(this.documentId, settings));
   }
 
+  async uploadStyle(file: File): Promise<void> {
+    this.#changeTo(await api.uploadStyle(this.documentId, file));
+  }
+
+  async removeStyle(): Promise<void> {
+    this.#changeTo(await api.deleteStyle(this.documentId));
+  }
+
   #changeTo(reply: DocumentSettingsReply): void {
-    const { citation_style: style, language } = this.values;
+    const before = this.#citedBy();
     this.#reply = reply;
-    const { values } = this;
-    if (values.citation_style !== style || values.language !== language) this.onCitationsChanged();
+    if (this.#citedBy() !== before) this.onCitationsChanged();
+  }
+
+  /** What the citations depend on, apart from texts and bibliography. */
+  #citedBy(): string {
+    const { citation_style: style, language } = this.values;
+    return [style, language, this.ownStyle?.sha256].join(" ");
   }
 }

@@ -1,7 +1,7 @@
 """Importing an archive: a JSON file with a whole document is checked, then made into a new document, all or nothing.
 
-Pictures are encoded again in the limited process, as uploaded ones are. The document is added in many short
-transactions and seen by nobody until the last one; what is left of one that fails is purged.
+Pictures are encoded again in the limited process, and a citation style is checked, as uploaded ones are. The document
+is added in many short transactions and seen by nobody until the last one; what is left of one that fails is purged.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from quire.actions.files.held_files import let_go
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.images import EncodedImage, NewImage
-from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage
+from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage, UnreadableStyle
 from quire.domain.exchange.archive_checks import ArchivePreview, check_archive
 from quire.domain.exchange.archive_reading import (
     file_of,
@@ -101,12 +101,26 @@ class ImportArchive:
                     )
 
     async def _fill(self, making: Making, archive: Archive) -> None:
+        if archive.own_citation_style is not None:
+            await self._add_style(making, archive.own_citation_style)
         async for picture in _in_thread(pictures_of(archive)):
             await self._add_picture(making, picture)
         async for reference in _in_thread(references_of(archive)):
             await self._add_reference(making, reference)
         async for step in _in_thread(archive_import.steps(making, archive, self._limits)):
             await self._write(making.visitor, step)
+
+    async def _add_style(self, making: Making, text: str) -> None:
+        async with self._stored(text.encode()) as received:
+            path = await asyncio.to_thread(self._files.path_of, received.sha256)
+            try:
+                style = await self._reader.read_style(path)
+            except Unreadable as unreadable:
+                raise UnreadableStyle(unreadable.text) from unreadable
+            await self._write(
+                making.visitor,
+                lambda tx: archive_import.add_style(tx, making, received.sha256, style, self._limits),
+            )
 
     async def _add_picture(self, making: Making, picture: ArchivedPicture) -> None:
         if picture.content is None:

@@ -20,7 +20,7 @@ from quire.domain.citing.bibliographies import (
 from quire.domain.errors import AppError, DiskFull, Unavailable
 from quire.formats.file_process import FileProcess
 from quire.store.database import Database
-from quire.store.references import bibliographies
+from quire.store.references import bibliographies, citation_styles
 
 log = structlog.get_logger("quire.bibliographies")
 
@@ -74,8 +74,9 @@ class RenderClusters:
         self, person: str, document_id: str, digest: str, wanted: ClustersToRender
     ) -> RenderedClusters | None:
         try:
+            own_style = await self._own_style(document_id, wanted)
             async with self._room.entered_by(person):
-                rendered = await self._reader.render_clusters(wanted)
+                rendered = await self._reader.render_clusters(wanted, own_style)
         except AppError as error:
             # The page says what it knows without it; it is tried again later.
             log.warning("citations were not rendered", document_id=document_id, error=error.sentence)
@@ -83,6 +84,14 @@ class RenderClusters:
             return None
         await self._keep(document_id, digest, rendered)
         return rendered
+
+    async def _own_style(self, document_id: str, wanted: ClustersToRender) -> str:
+        """The file of the own style, empty where there is none. Raises `NotFound` where there is another one now."""
+        if wanted.own_style is None:
+            return ""
+        return await self._database.read(
+            citation_styles.find_text_of_digest, document_id, wanted.own_style.sha256
+        )
 
     async def _keep(self, document_id: str, digest: str, rendered: RenderedClusters) -> None:
         try:

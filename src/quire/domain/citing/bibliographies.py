@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from quire.domain.citing.citation_styles import OwnStyle
 from quire.domain.documents.document_settings import CitationStyle
 from quire.domain.markup.clusters import SOURCE_PREFIX, Cite, cites_of, usable_key
 from quire.domain.translatable_text import TranslatableText
@@ -163,6 +164,13 @@ class DocumentClusters(msgspec.Struct, frozen=True):
     style: CitationStyle
     clusters: tuple[PlacedCluster, ...] = ()
     entries: Mapping[str, Entry] = {}
+    own_style: OwnStyle | None = None
+    """The document's own style, which stands in place of the other."""
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether citations are notes."""
+        return self.style == "note" if self.own_style is None else self.own_style.has_notes
 
 
 class ClustersToRender(msgspec.Struct, frozen=True):
@@ -172,6 +180,7 @@ class ClustersToRender(msgspec.Struct, frozen=True):
     language: str
     clusters: tuple[tuple[Cite, ...], ...]
     items: tuple[msgspec.Raw, ...]
+    own_style: OwnStyle | None = None
 
 
 def first_clusters(clusters: Iterable[PlacedCluster]) -> Iterator[PlacedCluster]:
@@ -188,7 +197,7 @@ def clusters_to_render(document: DocumentClusters, language: str) -> ClustersToR
     """What is to be rendered of a document whose language this is."""
     clusters = tuple(
         tuple(
-            _as_in_style(cite, document.style)
+            _as_note(cite) if document.has_notes else cite
             for cite in cites_of(placed.cluster)
             if cite.key in document.entries
         )
@@ -196,12 +205,12 @@ def clusters_to_render(document: DocumentClusters, language: str) -> ClustersToR
     )
     cited = dict.fromkeys(cite.key for cites in clusters for cite in cites)
     items = tuple(msgspec.Raw(document.entries[key].csl.encode()) for key in cited)
-    return ClustersToRender(document.style, language, clusters, items)
+    return ClustersToRender(document.style, language, clusters, items, document.own_style)
 
 
-def _as_in_style(cite: Cite, style: CitationStyle) -> Cite:
+def _as_note(cite: Cite) -> Cite:
     """A note stands by itself: without its author, a source that is named in short would be nothing at all."""
-    return msgspec.structs.replace(cite, is_author_suppressed=False) if style == "note" else cite
+    return msgspec.structs.replace(cite, is_author_suppressed=False)
 
 
 def digest_of(wanted: ClustersToRender) -> str:
@@ -261,7 +270,7 @@ class DocumentCitations:
         for placed, runs in zip(document.clusters, rendered.clusters if rendered else (), strict=False):
             # One whose entries are all missing is shown as it is written.
             if runs:
-                shown = runs if has_notes else in_text(runs, document.style)
+                shown = in_text(runs) if document.has_notes and not has_notes else runs
                 known = self._sections.setdefault(placed.section_id, {})
                 known.setdefault(placed.cluster, []).append(shown)
                 self._anywhere.setdefault(placed.cluster, shown)
@@ -271,10 +280,8 @@ class DocumentCitations:
         return TextClusters(self._entries, self._sections.get(section_id, {}), self._anywhere)
 
 
-def in_text(runs: Runs, style: CitationStyle) -> Runs:
-    """A citation as it stands in the running text: a note in brackets, where there is no foot of a page."""
-    if style != "note":
-        return runs
+def in_text(runs: Runs) -> Runs:
+    """A note as it stands in the running text, where there is no foot of a page: in brackets."""
     *before, last = runs
     return (Run("("), *before, msgspec.structs.replace(last, text=last.text.removesuffix(".")), Run(")"))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from quire.domain.citing.citation_styles import STYLE_BYTES_MAX
 from quire.domain.contracts.contract import check_contract
 from quire.domain.documents.titles import check_title
 from quire.domain.errors import InvalidField
@@ -128,6 +129,7 @@ class _Checking:
         _check_count("bibliography", len(archive.bibliography), self._limits.bibliography_entries)
         size_bytes = sum(len(entry.csl.encode()) for entry in bibliography_of(archive))
         _check_count("bibliography", size_bytes, self._limits.bibliography_bytes_max)
+        _check_count("own_citation_style", len((archive.own_citation_style or "").encode()), STYLE_BYTES_MAX)
 
     def _check_id(self, kind: str, id_: str, path: str) -> None:
         known = self._ids.setdefault(kind, set())

@@ -115,6 +115,8 @@ class ArchiveHeader(_Entry, frozen=True, kw_only=True):
     exported_at: Time
     document: ArchivedDocument
     settings: DocumentSettings
+    own_citation_style: str | None = None
+    """The CSL file of the document's own citation style."""
     stays_in_house: bool = False
     """Whether nothing of the document goes to language models that leave the house."""
     chat_settings: ArchivedChatSettings | None = None

@@ -30,7 +30,7 @@ def with_citations(
         sections=sections,
         listed=_listed(cited, citations),
         cited_items=tuple(entry.csl for key, entry in clusters.entries.items() if key in cited),
-        has_note_citations=clusters.style == "note",
+        has_note_citations=clusters.has_notes,
     )
 
 

@@ -229,9 +229,14 @@ def section_to_set(
 
 
 def export_filename(title: str, format_name: Format) -> str:
-    """A name for the file that every system takes."""
+    """A name for the file of a document that every system takes."""
+    return safe_filename(title, "document", FORMATS[format_name].suffix)
+
+
+def safe_filename(title: str, untitled: str, suffix: str) -> str:
+    """A name for a file with this title that every system takes."""
     name = " ".join(_UNSAFE_IN_NAMES.sub(" ", title).split())[:_NAME_CHARACTERS_MAX].strip(". ")
-    return f"{name or 'document'}{FORMATS[format_name].suffix}"
+    return f"{name or untitled}{suffix}"
 
 
 def _anchor(name: str) -> str:

@@ -2,5 +2,6 @@
 
 - `parsing`: BibLaTeX, BibTeX, RIS and CSL-JSON, by way of pandoc
 - `citeproc`: the citations of a document in a citation style, by pandoc's citeproc
+- `citation_styles`: a style of a document's own, checked and tried
 - `styles`: the styles that Quire has, as CSL
 """

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.citing.bibliographies import ClustersToRender, ListedEntry, RenderedClusters, Run, Runs
+from quire.domain.documents.document_settings import CitationStyle
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
 from quire.domain.markup.clusters import Cite
@@ -39,11 +40,13 @@ class _Tree(msgspec.Struct):
     blocks: list[Node]
 
 
-def render_clusters(wanted: ClustersToRender, folder: Path, limits: Limits) -> RenderedClusters:
-    """The rendering of citations. Raises `Unreadable`."""
+def render_clusters(
+    wanted: ClustersToRender, folder: Path, limits: Limits, own_style: str
+) -> RenderedClusters:
+    """The rendering of citations; the text of the own style is given where that is wanted. Raises `Unreadable`."""
     (folder / "items.json").write_bytes(msgspec.json.encode(wanted.items))
-    style = importlib.resources.files("quire.formats.bibliographies") / "styles" / f"{wanted.style}.csl"
-    (folder / "style.csl").write_bytes(style.read_bytes())
+    style = own_style.removeprefix("\ufeff") if wanted.own_style else _shipped(wanted.style)
+    (folder / "style.csl").write_text(style, encoding="utf-8")
     (folder / "clusters.json").write_bytes(msgspec.json.encode(_tree(wanted)))
     run_pandoc(
         [
@@ -61,6 +64,11 @@ def render_clusters(wanted: ClustersToRender, folder: Path, limits: Limits) -> R
         _runs(block["c"]) if cites else () for block, cites in zip(blocks, wanted.clusters, strict=False)
     )
     return RenderedClusters(clusters, tuple(_listed(blocks[count:])))
+
+
+def _shipped(style: CitationStyle) -> str:
+    styles = importlib.resources.files("quire.formats.bibliographies") / "styles"
+    return (styles / f"{style}.csl").read_text("utf-8")
 
 
 def _tree(wanted: ClustersToRender) -> dict[str, Any]:

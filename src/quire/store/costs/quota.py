@@ -1,6 +1,7 @@
 """How much of their room a person's uploads take, counted in bytes together.
 
-These are the files of references and pictures, templates, and the pictures of imports that wait to be confirmed.
+These are the files of references and pictures, templates, citation styles, and the pictures of imports that wait to be
+confirmed.
 """
 
 from quire.domain.accounts.users import Visitor
@@ -50,4 +51,9 @@ def _count_bytes(tx: Transaction, user_id: str) -> int:
         " join document on document.id = word_template.document_id where document.author_id = :user_id",
         user_id=user_id,
     )
-    return int(of_references) + int(of_images) + int(of_imports) + int(of_templates)
+    (of_styles,) = tx.one(
+        "select coalesce(sum(citation_style.size_bytes), 0) from citation_style"
+        " join document on document.id = citation_style.document_id where document.author_id = :user_id",
+        user_id=user_id,
+    )
+    return int(of_references) + int(of_images) + int(of_imports) + int(of_templates) + int(of_styles)

@@ -1,7 +1,7 @@
 """Copies of documents: a new document of the visitor with what another one has, but for what was done with it.
 
-Texts, outline, settings, templates, pictures, sources and the bibliography are copied. Chats, proposals and versions
-are not: the first version of each section says that its text came from outside. Sources are read again in the
+Texts, outline, settings, templates, pictures, sources, the bibliography and its style are copied. Chats, proposals and
+versions are not: the first version of each section says that its text came from outside. Sources are read again in the
 background.
 """
 
@@ -27,7 +27,7 @@ from quire.store.auditing import audit
 from quire.store.contracts import contracts
 from quire.store.conversation import chat_settings
 from quire.store.documents import documents, images
-from quire.store.references import bibliographies, references
+from quire.store.references import bibliographies, citation_styles, references
 from quire.store.sections import document_settings, outlines, section_passages, section_settings, sections
 from quire.store.templates import word_templates
 from quire.store.transactions import Transaction
@@ -60,6 +60,7 @@ def copy_document(
     ids = _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
     contracts.copy_all(tx, visitor, document_id, copy_id, section_ids=ids, source_ids=copied_sources)
     bibliographies.copy_all(tx, document_id, copy_id)
+    citation_styles.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
     audit.record(tx, visitor, DocumentCopied(document_id, copy_id))
     return documents.find_document_with_sections(tx, visitor, copy_id)

@@ -14,6 +14,7 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import DocumentAdded
+from quire.domain.citing.citation_styles import ReadStyle
 from quire.domain.documents.images import NewImage
 from quire.domain.documents.titles import title_key
 from quire.domain.errors import InvalidField, NotFound
@@ -49,7 +50,7 @@ from quire.store.exchange.archive_import_comments import comment_steps
 from quire.store.exchange.archive_import_contracts import contract_step
 from quire.store.exchange.archive_making import Making, Row, Step, portions
 from quire.store.processes import LIVING, this_process
-from quire.store.references import bibliographies, references
+from quire.store.references import bibliographies, citation_styles, references
 from quire.store.sections.notes import stored_notes
 from quire.store.sections.versions import WHOLE_EVERY, stored_origins
 from quire.store.sharing import grants
@@ -138,6 +139,13 @@ def check_room(tx: Transaction, visitor: Visitor, preview: ArchivePreview, limit
     references.check_count(tx, visitor.user_id, limits, wanted=preview.references_count)
     images.check_count(tx, visitor.user_id, limits, wanted=preview.pictures_count)
     quota.check_room(tx, visitor.user_id, preview.file_bytes, limits)
+
+
+def add_style(tx: Transaction, making: Making, sha256: str, read: ReadStyle, limits: Limits) -> None:
+    """Add the own citation style, whose file has this digest. Raises `QuotaReached`."""
+    tx.lock("quota", making.visitor.user_id)
+    quota.check_room(tx, making.visitor.user_id, len(read.text.encode()), limits)
+    citation_styles.insert(tx, making.document_id, sha256, read)
 
 
 def add_picture(

@@ -27,7 +27,7 @@ from quire.store.conversation import chat_settings
 from quire.store.exchange import archived_sections, archived_sources
 from quire.store.exchange.json_pieces import SEPARATOR, list_of, opened
 from quire.store.files.files import Files
-from quire.store.references import bibliographies
+from quire.store.references import bibliographies, citation_styles
 from quire.store.sections import document_settings
 from quire.store.transactions import Transaction, as_time, as_time_or_none
 
@@ -117,6 +117,7 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
             updated_at=as_time(updated_at),
         ),
         settings=document_settings.find(tx, document_id),
+        own_citation_style=citation_styles.find_text_or_none(tx, document_id),
         stays_in_house=inherited.stays_in_house,
         chat_settings=archived_settings(inherited.document),
         audit_head=str(audit.find_head(tx, document_id)),

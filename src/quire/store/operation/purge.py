@@ -63,6 +63,7 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "used_template": ("document_id", "document_id = :id"),
     "document_in_making": ("document_id", "document_id = :id"),
     "rendered_clusters": ("document_id, digest", "document_id = :id"),
+    "citation_style": ("document_id", "document_id = :id"),
     "bibliography_entry": ("document_id, key", "document_id = :id"),
     "bibliography": ("document_id", "document_id = :id"),
     "guest": ("user_id", "document_id = :id"),

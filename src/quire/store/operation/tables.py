@@ -14,7 +14,7 @@ from quire.store.transactions import Transaction
 Row = tuple[Any, ...]
 
 ROWS_AT_ONCE = 200
-WITH_LARGE_ROWS = frozenset({"pending_import", "word_template"})
+WITH_LARGE_ROWS = frozenset({"citation_style", "pending_import", "word_template"})
 """Tables with a file in each row, which are read one by one."""
 
 PARENTS_FIRST = {

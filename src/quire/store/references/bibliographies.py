@@ -26,6 +26,7 @@ from quire.domain.markup.numbering import NumberedSection
 from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.store import access
+from quire.store.references import citation_styles
 from quire.store.sections import document_events, landmarks
 from quire.store.transactions import Transaction, as_json, as_time_or_none, named_list
 
@@ -169,7 +170,13 @@ def find_clusters(
     """
     placed = tuple(first_clusters(_placed(sections)))
     keys = dict.fromkeys([*cited_keys(placed), *also])
-    return DocumentClusters(document_id, style, placed, find_entries(tx, document_id, keys))
+    return DocumentClusters(
+        document_id,
+        style,
+        placed,
+        find_entries(tx, document_id, keys),
+        citation_styles.find_or_none(tx, document_id) if placed or keys else None,
+    )
 
 
 def find_cited_entries(

@@ -12,7 +12,7 @@ from quart import request as http_request
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentCitations, DocumentClusters
 from quire.domain.conversation.language_models import BUILT_IN
-from quire.domain.documents.document_settings import AllDocumentSettings, DocumentSettings
+from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.documents.documents import Document, DocumentWithSections
 from quire.domain.documents.images import image_ids_in
 from quire.domain.documents.sections import Section
@@ -22,17 +22,16 @@ from quire.domain.files.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
-from quire.domain.models.chat_settings import ChatSettings
 from quire.domain.sharing.grants import Right
 from quire.store import access, live_events, texts_to_render
 from quire.store.comments import comment_lists
-from quire.store.conversation import chat_settings, model_choice
+from quire.store.conversation import model_choice
 from quire.store.documents import documents, images, trash
 from quire.store.pages import PageCursor
 from quire.store.sections import document_settings
 from quire.store.sharing import grants
 from quire.store.transactions import Transaction, new_id
-from quire.web.documents.document_settings import settings_reply
+from quire.web.documents.document_settings import ShownSettings, find_shown, settings_reply
 from quire.web.documents.document_template_pages import create_from_template
 from quire.web.documents.document_templates import find_used
 from quire.web.history.document_history import find_document_at
@@ -105,7 +104,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         "workspace.html",
         request.visitor,
         document=document,
-        settings=msgspec.json.encode(settings_reply(*settings)).decode(),
+        settings=msgspec.json.encode(settings_reply(settings)).decode(),
         deleted_sections_count=deleted_sections_count,
         last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
@@ -202,13 +201,11 @@ async def _citations(
     return await citations_of_document(request, clusters, settings)
 
 
-def _open(
-    tx: Transaction, visitor: Visitor, document_id: str
-) -> tuple[Document, tuple[AllDocumentSettings, ChatSettings], int, int]:
+def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, ShownSettings, int, int]:
     may_restore = access.check_document(tx, visitor, document_id, Right.SUGGEST).allow(Right.WRITE)
     return (
         documents.find_document(tx, visitor, document_id, Right.SUGGEST),
-        chat_settings.find_document_settings(tx, visitor, document_id),
+        find_shown(tx, visitor, document_id),
         trash.count_sections(tx, document_id) if may_restore else 0,
         live_events.last_seq(tx, document_id),
     )

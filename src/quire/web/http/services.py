@@ -32,6 +32,7 @@ from quire.actions.references.add_reference import ReferenceIntake
 from quire.actions.references.embed_passages import EmbedPassages
 from quire.actions.references.render_clusters import RenderClusters
 from quire.domain.citing.bibliographies import ReadBibliography
+from quire.domain.citing.citation_styles import ReadStyle
 from quire.domain.limits import Limits, Rate
 from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.templates.word_templates import ReadTemplate
@@ -81,6 +82,7 @@ class Services:
     importing: ImportDocument
     clusters: RenderClusters
     bibliographies: FileIntake[ReadBibliography]
+    citation_styles: FileIntake[ReadStyle]
     word_templates: FileIntake[ReadTemplate]
     document_templates: DocumentTemplateIntake
     samples: SampleDocument
