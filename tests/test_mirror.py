@@ -18,6 +18,7 @@ TESTED_ELSEWHERE = {
     "actions/accounts/known_browsers.py": "actions/accounts/test_sign_in.py",
     "actions/accounts/passkeys.py": "web/accounts/test_passkeys.py",
     "actions/accounts/provider_sign_in.py": "web/accounts/test_provider_sign_ins.py",
+    "actions/accounts/sealed_id_tokens.py": "web/accounts/test_provider_sign_ins.py",
     "actions/documents/sample_document.py": "web/documents/test_samples.py",
     "actions/accounts/second_factor.py": "web/accounts/test_second_factors.py",
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",

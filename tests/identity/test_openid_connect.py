@@ -178,7 +178,7 @@ async def test_a_provider_that_fails_is_not_asked_again_at_once(clients: Clients
 
 async def test_a_provider_without_a_page_for_signing_out_has_no_address_for_it(clients: Clients) -> None:
     clients.process.plan(discovery={"end_session_endpoint": None})
-    assert await clients.client().address_to_sign_out() is None
+    assert await clients.client().address_to_sign_out(None) is None
 
 
 async def test_the_check_asks_for_document_and_keys(clients: Clients) -> None:

@@ -117,10 +117,10 @@ class OpenIdConnect:
             person = self._rules.read(claims)
         except MissingClaim as error:
             raise Unverified(f"the claim {error} is too large for the token") from error
-        return ProvedIdentity(self.issuer, checked.sub, checked.sid, person)
+        return ProvedIdentity(self.issuer, checked.sub, checked.sid, person, tokens.id_token)
 
-    async def address_to_sign_out(self) -> str | None:
-        """The end-session endpoint, from which the browser comes back. Raises `Unreachable`."""
+    async def address_to_sign_out(self, id_token: str | None) -> str | None:
+        """The end-session endpoint (RP-Initiated Logout 1.0), from which one comes back. Raises `Unreachable`."""
         metadata = await self._discover()
         if metadata.end_session_endpoint is None:
             return None
@@ -128,6 +128,8 @@ class OpenIdConnect:
             "client_id": self._client.id,
             "post_logout_redirect_uri": self._client.signed_out_address,
         }
+        if id_token is not None:
+            request["id_token_hint"] = id_token
         return _with_query(metadata.end_session_endpoint, request)
 
     async def read_logout(self, token: str) -> LogoutNotice:

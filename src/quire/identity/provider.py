@@ -50,6 +50,8 @@ class ProvedIdentity(msgspec.Struct, frozen=True):
     session_id: str | None
     """Of the provider, by which it ends the sign-in later."""
     person: ClaimedPerson
+    id_token: str
+    """As the provider has signed it; it wants it back to sign the person out."""
 
 
 class LogoutNotice(msgspec.Struct, frozen=True):
@@ -82,8 +84,11 @@ class IdentityProvider(Protocol):
         """Redeem the reply for a proof, once. Raises `ProviderFailure`."""
         ...
 
-    async def address_to_sign_out(self) -> str | None:
-        """Where the browser goes to sign out of the provider as well; None where it has no such page."""
+    async def address_to_sign_out(self, id_token: str | None) -> str | None:
+        """Where the browser goes to end the sign-in of a token there as well; None where there is no such page.
+
+        Raises `Unreachable`.
+        """
         ...
 
     async def read_logout(self, token: str) -> LogoutNotice:

@@ -1,5 +1,6 @@
 """Signing in with an identity provider: what proves somebody, and every reply that proves nobody."""
 
+import base64
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 
+from quire.actions.accounts import sealed_id_tokens
 from quire.domain.accounts.users import Visitor
 from quire.store.sharing import groups
 from tests.provider_process import ProviderProcess
@@ -383,6 +385,7 @@ def test_the_first_account_is_an_administrators(tmp_path: Path) -> None:
 
 
 def test_signing_out_leads_to_the_provider_on_request(organisation: Organisation) -> None:
+    organisation.provider.plan(person=person("signs-out-there"))
     browser = organisation.sign_in()
     reply = browser.post("/logout", headers={"Content-Type": "application/x-www-form-urlencoded"})
     assert reply.headers["location"] == "/login?ended=provider"
@@ -390,9 +393,69 @@ def test_signing_out_leads_to_the_provider_on_request(organisation: Organisation
     assert "Sign out of Letters as well" in browser.get("/login?ended=provider").text
     there = urlsplit(browser.get("/login/provider/sign-out").headers["location"])
     assert there.path == "/end-session"
-    assert parse_qs(there.query) == {
+    query = parse_qs(there.query)
+    (hint,) = query.pop("id_token_hint")
+    assert claims_of(hint)["sub"] == "signs-out-there"
+    assert query == {
         "client_id": [CLIENT_ID], "post_logout_redirect_uri": [f"{organisation.server.url}/login"],
     }  # fmt: skip
+
+
+def claims_of(token: str) -> Json:
+    payload = token.split(".")[1]
+    claims: Json = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    return claims
+
+
+def hint_after(browser: httpx.Client) -> str | None:
+    """What the provider is told of who signs out, after a sign-out here."""
+    there = urlsplit(browser.get("/login/provider/sign-out").headers["location"])
+    return parse_qs(there.query).get("id_token_hint", [None])[0]
+
+
+def test_the_token_for_signing_out_there_is_kept_as_long_as_the_sign_in_and_read_by_its_browser_alone(
+    organisation: Organisation,
+) -> None:
+    organisation.provider.plan(person=person("kept-shortly", picture="a-claim-that-nobody-else-has"))
+    browser = organisation.sign_in()
+    secret = browser.cookies["quire_session"]
+
+    def sealed() -> list[bytes]:
+        sql = "select sealed_id_token from provider_sign_in where subject = 'kept-shortly'"
+        return [bytes(row[0]) for row in organisation.server.write(lambda tx: tx.all(sql))]
+
+    (kept,) = sealed()
+    assert sealed_id_tokens.unseal(kept, "another secret") is None
+    assert claims_of(sealed_id_tokens.unseal(kept, secret) or "")["sub"] == "kept-shortly"
+    assert browser.post("/logout").status_code == 204
+    assert sealed() == []
+    # Also after a sign-out by the workspace, which is no form.
+    assert "Sign out of Letters as well" in browser.get("/login").text
+    hint = hint_after(browser)
+    assert hint is not None
+    assert hint_after(browser) is None, "it is told once"
+    assert "Letters still knows you" not in browser.get("/login").text
+    assert hint not in organisation.server.log()
+    assert hint.split(".")[1] not in organisation.server.log()
+
+
+def test_a_token_that_is_too_long_for_an_address_is_not_kept(organisation: Organisation) -> None:
+    organisation.provider.plan(person=person("much-to-say", picture="x" * 2_500))
+    browser = organisation.sign_in()
+    browser.post("/logout")
+    assert hint_after(browser) is None
+
+
+def test_a_provider_without_a_page_for_signing_out_is_not_visited(start: Callable[..., Organisation]) -> None:
+    organisation = start()
+    organisation.provider.plan(discovery={"end_session_endpoint": None})
+    browser = organisation.sign_in()
+    browser.post("/logout")
+    page = browser.get("/login").text
+    assert "Letters still knows you" in page
+    assert "Sign out of Letters as well" not in page
+    assert browser.get("/login/provider/sign-out").headers["location"] == "/login"
+    assert organisation.provider.calls("/end-session") == []
 
 
 def log_out_behind(organisation: Organisation, token: str) -> httpx.Response:

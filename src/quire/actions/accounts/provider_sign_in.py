@@ -12,6 +12,7 @@ from datetime import timedelta
 import msgspec
 import structlog
 
+from quire.actions.accounts import sealed_id_tokens
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.accounts.identities import BegunAttempt
 from quire.domain.accounts.users import User, Visitor
@@ -156,10 +157,10 @@ class ProviderSignIn:
         await self._database.write(self._link, proved, visitor)
         log.info("linked with the provider", user=visitor.user_id)
 
-    async def sign_out_address(self) -> str | None:
+    async def sign_out_address(self, id_token: str | None) -> str | None:
         """The provider's page on which one signs out there; None where it has none, or does not answer."""
         try:
-            return await self._provider.address_to_sign_out()
+            return await self._provider.address_to_sign_out(id_token)
         except Unreachable as failure:
             log.warning("the provider does not answer", reason=str(failure))
             return None
@@ -209,6 +210,7 @@ class ProviderSignIn:
             issuer=proved.issuer,
             subject=proved.subject,
             session_id=proved.session_id,
+            sealed_id_token=sealed_id_tokens.seal(proved.id_token, secret),
             life=self._options.sign_in_life,
             address=address,
         )

@@ -20,6 +20,13 @@ LOGOUT_TOKEN_LIFE = timedelta(hours=1)
 """Longer than such a token is accepted."""
 
 
+class ProviderSignIn(msgspec.Struct, frozen=True):
+    """A sign-in that came by a provider."""
+
+    sealed_id_token: bytes | None
+    """As its browser can open it."""
+
+
 def find_or_none(tx: Transaction, issuer: str, subject: str) -> User | None:
     """The account of a person. Raises `AccountDisabled`."""
     row = tx.one_or_none(
@@ -97,18 +104,20 @@ def sign_in(
     issuer: str,
     subject: str,
     session_id: str | None,
+    sealed_id_token: bytes | None,
     life: timedelta,
     address: str,
 ) -> None:
     """Sign a browser in of which the provider has proved whose it is, and which it can sign out."""
     sign_in_id = sign_ins.add(tx, user_id, secret_hash, life=life, address=address)
     tx.run(
-        "insert into provider_sign_in (sign_in_id, issuer, subject, session_id)"
-        " values (:sign_in_id, :issuer, :subject, :session_id)",
+        "insert into provider_sign_in (sign_in_id, issuer, subject, session_id, sealed_id_token)"
+        " values (:sign_in_id, :issuer, :subject, :session_id, :sealed_id_token)",
         sign_in_id=sign_in_id,
         issuer=issuer,
         subject=subject,
         session_id=session_id,
+        sealed_id_token=sealed_id_token,
     )
     tx.run(
         "update identity set last_used_at = :now where issuer = :issuer and subject = :subject",
@@ -118,14 +127,14 @@ def sign_in(
     )
 
 
-def is_of_provider(tx: Transaction, secret_hash: str) -> bool:
-    """Whether a sign-in came by a provider."""
+def find_sign_in_or_none(tx: Transaction, secret_hash: str) -> ProviderSignIn | None:
+    """What a provider said at a sign-in; None where it came otherwise."""
     row = tx.one_or_none(
-        "select 1 from provider_sign_in join sign_in on sign_in.id = provider_sign_in.sign_in_id"
+        "select sealed_id_token from provider_sign_in join sign_in on sign_in.id = provider_sign_in.sign_in_id"
         " where sign_in.secret_hash = :hash",
         hash=secret_hash,
     )
-    return row is not None
+    return None if row is None else ProviderSignIn(None if row[0] is None else bytes(row[0]))
 
 
 def end_sign_ins(tx: Transaction, issuer: str, *, subject: str | None, session_id: str | None) -> int:

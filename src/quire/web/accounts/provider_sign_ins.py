@@ -20,10 +20,12 @@ from quire.web.accounts.sign_ins import sign_in_page_again
 from quire.web.http.authentication import (
     AuthenticatedRequest,
     attempt_secret,
+    clear_sign_out_hint_cookie,
     find_visitor_or_none,
     set_attempt_cookie,
     set_sign_in_cookie,
     sign_in_secret,
+    sign_out_hint,
 )
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
@@ -65,8 +67,10 @@ async def finish(query: ProviderReplyQuery) -> Response:
 
 async def sign_out_there() -> Response:
     """Send the browser to the page on which one signs out of the identity provider."""
-    address = await _provider().sign_out_address()
-    return see("/login") if address is None else _to_provider(address)
+    address = await _provider().sign_out_address(sign_out_hint() or None)
+    response = see("/login") if address is None else _to_provider(address)
+    clear_sign_out_hint_cookie(response)
+    return response
 
 
 async def follow_logout() -> Response:

@@ -5,7 +5,7 @@ from typing import Literal
 from quart import Response
 from quart import request as http_request
 
-from quire.actions.accounts import passwords, second_factor
+from quire.actions.accounts import passwords, sealed_id_tokens, second_factor
 from quire.actions.accounts.sign_in import AwaitsSecondFactor, SignedIn, sign_in
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.accounts.users import User, check_name
@@ -29,7 +29,9 @@ from quire.web.http.authentication import (
     set_half_sign_in_cookie,
     set_known_browser_cookie,
     set_sign_in_cookie,
+    set_sign_out_hint_cookie,
     sign_in_secret,
+    sign_out_hint,
 )
 from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
@@ -48,7 +50,7 @@ async def sign_in_page(query: SignInQuery) -> Response:
     """Show the sign-in page; a visitor who is signed in is redirected to the documents."""
     if await find_visitor_or_none() is not None:
         return go_to(query.next)
-    has_ended = query.ended == "provider"
+    has_ended = query.ended == "provider" or sign_out_hint() is not None
     return await _sign_in_page(200, error=None, username="", next_=query.next, has_ended=has_ended)
 
 
@@ -73,11 +75,13 @@ async def sign_in_here() -> Response:
 async def sign_out() -> Response:
     """Sign out, which ends the session on the server; idempotent."""
     secret = sign_in_secret()
-    is_of_provider = False
-    if secret is not None:
-        is_of_provider = await services().database.write(_end, secret_hash(secret))
-    signed_out = see("/login", ended="provider" if is_of_provider else None)
+    ended = None if secret is None else await services().database.write(_end, secret_hash(secret))
+    signed_out = see("/login", ended=None if ended is None else "provider")
     response = signed_out if http_request.mimetype == FORM else Response(b"", 204)
+    if secret is not None and ended is not None:
+        sealed = ended.sealed_id_token
+        id_token = None if sealed is None else sealed_id_tokens.unseal(sealed, secret)
+        set_sign_out_hint_cookie(response, id_token or "")
     clear_sign_in_cookie(response)
     return response
 
@@ -205,11 +209,11 @@ def with_cookies(response: Response, signed_in: SignedIn) -> Response:
     return response
 
 
-def _end(tx: Transaction, hash_of_secret: str) -> bool:
-    """End a sign-in; whether it came by the identity provider, where the person is still signed in."""
-    is_of_provider = identities.is_of_provider(tx, hash_of_secret)
+def _end(tx: Transaction, hash_of_secret: str) -> identities.ProviderSignIn | None:
+    """End a sign-in; returns it if it came by the identity provider, where the person is still signed in."""
+    of_provider = identities.find_sign_in_or_none(tx, hash_of_secret)
     sign_ins.remove(tx, hash_of_secret)
-    return is_of_provider
+    return of_provider
 
 
 def _add_first_administrator(
@@ -224,15 +228,18 @@ async def _sign_in_page(
     status: int, *, error: str | None, username: str, next_: str, has_ended: bool = False
 ) -> Response:
     here = services()
+    provider = here.provider
+    signs_out = has_ended and provider is not None and await provider.sign_out_address(None) is not None
     return await page(
         "sign_in.html",
         None,
         status,
         is_nobody_there=await here.database.read(users.is_nobody_there),
-        provider=None if here.provider is None else here.provider.name,
+        provider=None if provider is None else provider.name,
         passkeys_are_possible=relying_party_or_none() is not None,
         passwords=await _whose_passwords(),
         has_ended=has_ended,
+        signs_out=signs_out,
         error=error,
         username=username,
         next=next_,

@@ -29,6 +29,8 @@ Ts = TypeVarTuple("Ts")
 
 GUEST_SECRETS_MAX = 8
 """So many links can have been entered by with one browser."""
+SIGN_OUT_HINT_SECONDS = 300
+SIGN_IN_PATH = "/login"
 LINK_PEOPLE = 5
 """All guests of a link together may make as many requests as so many people."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -330,6 +332,31 @@ def set_attempt_cookie(response: Response, secret: str) -> None:
     )
 
 
+def sign_out_hint() -> str | None:
+    """The ID token of a sign-in by the provider that has just ended in this browser; empty where it was not kept."""
+    return http_request.cookies.get(_sign_out_hint_name())
+
+
+def set_sign_out_hint_cookie(response: Response, id_token: str) -> None:
+    """Let the browser keep it for the minutes in which somebody may want to sign out of the provider as well."""
+    response.set_cookie(
+        _sign_out_hint_name(),
+        id_token,
+        max_age=SIGN_OUT_HINT_SECONDS,
+        path=SIGN_IN_PATH,
+        httponly=True,
+        samesite="Lax",
+        secure=services().is_secure,
+    )
+
+
+def clear_sign_out_hint_cookie(response: Response) -> None:
+    """Let the browser forget it."""
+    response.delete_cookie(
+        _sign_out_hint_name(), path=SIGN_IN_PATH, httponly=True, samesite="Lax", secure=services().is_secure
+    )
+
+
 def half_sign_in_secret() -> str | None:
     """What a browser keeps between the password and the second factor."""
     return http_request.cookies.get(_half_sign_in_name())
@@ -365,6 +392,10 @@ def _attempt_name() -> str:
 
 def _guest_cookie_name() -> str:
     return "__Host-quire_guest" if services().is_secure else "quire_guest"
+
+
+def _sign_out_hint_name() -> str:
+    return "__Secure-quire_sign_out" if services().is_secure else "quire_sign_out"
 
 
 def _half_sign_in_name() -> str:
