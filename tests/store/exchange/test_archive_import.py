@@ -163,6 +163,24 @@ def test_comments_come_in_with_their_words_and_the_names_of_their_writers(world:
     assert [len(one.replies) for one in page.items] == [0, 0, 1]
 
 
+def test_words_of_comments_that_stand_nowhere_may_come_in_again(world: World) -> None:
+    """As those of a copy of a document whose words were changed, or that a Word file only proposes."""
+    data = json.loads(world.archived(full_document(world)))
+    (section,) = (one for one in data["sections"] if one["comments"])
+    thread = section["comments"][0]
+    thread["is_changed"] = True
+    thread["anchor"] |= {"quote": "words of nowhere", "start": 0, "end": 0}
+    made = world.made(json.dumps(data).encode())
+    page = world.store.run(comment_lists.list_of_document, world.author, made, limit=9, cursor=None)
+    assert ("changed", "words of nowhere") in [
+        (one.anchor.state, one.anchor.quote) for one in page.items if one.anchor
+    ]
+    assert without_ids(world.archived(world.made(world.archived(made)))) == without_ids(world.archived(made))
+    thread["is_changed"] = False
+    with pytest.raises(InvalidField):
+        world.made(json.dumps(data).encode())
+
+
 def test_comments_of_a_file_must_be_on_words_that_are_there(world: World) -> None:
     data = json.loads(world.archived(full_document(world)))
     (section,) = (one for one in data["sections"] if one["comments"])

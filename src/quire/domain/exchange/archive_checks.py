@@ -218,7 +218,9 @@ class _Checking:
             if comment.anchor is not None:
                 found = comment.anchor
                 _check_count(f"{at}.anchor", len(found.quote), self._limits.section_bytes_max)
-                anchors[found.revision].append((at, found.start, found.end, found.quote))
+                is_nowhere = comment.is_changed and found.start == found.end == 0
+                if not is_nowhere:
+                    anchors[found.revision].append((at, found.start, found.end, found.quote))
         return anchors
 
     def _check_version(self, version: ArchivedVersion, text: str, path: str) -> None:
