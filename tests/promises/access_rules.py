@@ -368,6 +368,8 @@ RULES: dict[str, Rule] = {
         "template", 303, form={"name": "<new name>"}, is_page=True
     ),
     "POST /templates/documents/<document_template_id>/delete": Rule("template", 303, is_page=True),
+    "GET /documents/<document_id>/copy": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/copy": Rule("document", 303, form={"title": "Copy"}, is_page=True),
     "GET /documents/<document_id>/save-as-template": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/save-as-template": Rule(
         "document", 303, form={"name": "<new name>"}, is_page=True

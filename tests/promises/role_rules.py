@@ -133,6 +133,8 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"PUT {_DOCUMENT}/bibliography",
         f"DELETE {_DOCUMENT}/bibliography/entries",
         f"POST {_DOCUMENT}/copies",
+        f"GET {_PAGE}/copy",
+        f"POST {_PAGE}/copy",
         f"GET {_DOCUMENT}/activity",
         f"POST {_DOCUMENT}/sections",
         f"POST {_DOCUMENT}/sections/batch",

@@ -94,6 +94,7 @@ RECORDED: dict[str, tuple[str, ...]] = {
     "POST /templates/import": ("template.document_added",),
     "POST /templates/documents/<document_template_id>": ("template.document_changed",),
     "POST /templates/documents/<document_template_id>/delete": ("template.document_removed",),
+    f"POST {PAGE}/copy": ("document.added", "document.copied"),
     f"POST {PAGE}/save-as-template": ("template.document_added",),
     "POST /api/instruction-templates": ("template.instructions_added",),
     "PATCH /api/instruction-templates/<instruction_template_id>": ("template.instructions_changed",),

@@ -1,6 +1,6 @@
 // Documents: read, listed, renamed, searched, and what goes on in them.
 
-import { at, call, ConnectionError, send, withQuery, type Call } from "./http";
+import { at, call, ConnectionError, send, withQuery } from "./http";
 import { readAddress } from "./page_addresses";
 import type {
   ActivityReply,
@@ -41,12 +41,6 @@ export async function readDocument(documentId: string): Promise<DocumentWithSect
 export async function renameDocument(documentId: string, title: string): Promise<DocumentSummary> {
   const address = at("documents", documentId);
   return (await call<DocumentReply>(address, { method: "PATCH", body: { title } })).document;
-}
-
-/** Copy a document under the server's title for copies. */
-export async function copyDocument(documentId: string, key: string): Promise<DocumentWithSections> {
-  const request: Call = { method: "POST", body: {}, key };
-  return (await call<DocumentWithSectionsReply>(at("documents", documentId, "copies"), request)).document;
 }
 
 export async function readSettings(documentId: string): Promise<DocumentSettingsReply> {

@@ -32,6 +32,11 @@ export function sharingAddress(documentId: string): string {
   return `${documentAddress(documentId)}/sharing`;
 }
 
+/** The page on which a document is copied. */
+export function copyAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/copy`;
+}
+
 /** The page on which a document becomes a template. */
 export function templateAddress(documentId: string): string {
   return `${documentAddress(documentId)}/save-as-template`;

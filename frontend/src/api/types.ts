@@ -2409,6 +2409,8 @@ export interface components {
          */
         CopyBody: {
             title?: string;
+            /** @default false */
+            with_comments?: boolean;
         };
         /**
          * DocumentSettingsBody

@@ -535,7 +535,7 @@ export const de: Words = {
     print: "Das Dokument drucken",
     share: "Das Dokument teilen…",
     saveAsTemplate: "Als Vorlage speichern",
-    copy: "Das Dokument duplizieren",
+    copy: "Das Dokument duplizieren…",
     copyFailed: (reason: string) => `Das Dokument wurde nicht dupliziert: ${reason}`,
     light: "Helle Farben",
     dark: "Dunkle Farben",

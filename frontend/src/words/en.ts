@@ -484,7 +484,7 @@ export const en = {
     print: "Print the document",
     share: "Share the document…",
     saveAsTemplate: "Save as a template",
-    copy: "Duplicate the document",
+    copy: "Duplicate the document…",
     copyFailed: (reason: string) => `The document was not duplicated: ${reason}`,
     light: "Light colours",
     dark: "Dark colours",

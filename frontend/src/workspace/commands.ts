@@ -1,17 +1,9 @@
 // What can be done with keys and in the palette, wherever one is in the workspace.
 
-import {
-  copyDocument,
-  signOut,
-  type Citation,
-  type Comment,
-  type DocumentWithSections,
-  type Message,
-} from "../api";
-import { documentAddress, sectionHistoryAddress } from "../api/page_addresses";
+import { signOut, type Citation, type Comment, type DocumentWithSections, type Message } from "../api";
+import { copyAddress, documentAddress, sectionHistoryAddress } from "../api/page_addresses";
 import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/browser/focus";
-import { IdempotentCall } from "../lib/idempotency";
 import { Pause } from "../lib/pause";
 import { answerWithFootnotes, quoteWithFootnote } from "../model/citing/footnotes";
 import { markdownSigns } from "../model/text/markdown_signs.svelte";
@@ -35,7 +27,6 @@ export interface Drafting {
 }
 
 export class Commands implements ActionCallbacks {
-  readonly #copying = new IdempotentCall();
   readonly #isApple = /mac|iphone|ipad/i.test(navigator.platform);
 
   constructor(
@@ -268,13 +259,11 @@ export class Commands implements ActionCallbacks {
     return !altKey && (this.#isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey);
   }
 
-  /** What was typed last is to be in the copy, which is opened in this tab. */
+  /** What was typed last is to be in the copy; its page asks for a title and whether comments go along. */
   async #duplicate(): Promise<void> {
     const { id } = this.workspace.openDocument;
     await this.panes.text?.texts.save();
-    const copy = await copyDocument(id, this.#copying.keyFor(id));
-    this.#copying.answered();
-    window.location.assign(documentAddress(copy.id));
+    window.location.assign(copyAddress(id));
   }
 
   /** What was typed last is to be in it. */

@@ -114,6 +114,7 @@ class CopyBody(Struct, forbid_unknown_fields=True, frozen=True):
     """The title of a copy; without one it has that of the document, in brackets that it is a copy."""
 
     title: str | UnsetType = UNSET
+    with_comments: bool = False
 
 
 class DocumentTitleBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -24,6 +24,7 @@ from quire.web.contracts import contracts, overview
 from quire.web.conversation import chats, coverage, messages
 from quire.web.documents import (
     appearance,
+    copy_pages,
     document_pages,
     document_settings,
     document_template_pages,
@@ -693,6 +694,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/templates/documents/<document_template_id>/delete", document_template_pages.delete_template, PAGE,
           WRITE),
     Route("GET", "/documents/new", document_template_pages.new_document_page, PAGE, READ, query=NewDocumentQuery),
+    Route("GET", "/documents/<document_id>/copy", copy_pages.copy_page, PAGE, READ),
+    Route("POST", "/documents/<document_id>/copy", copy_pages.copy_on_page, PAGE, WRITE),
     Route("GET", "/documents/<document_id>/save-as-template", document_template_pages.saving_page, PAGE, READ),
     Route("POST", "/documents/<document_id>/save-as-template", document_template_pages.save_as_template, PAGE, WRITE),
     Route("GET", "/documents/<document_id>/template", document_template_pages.comparison_page, PAGE, READ),

@@ -363,6 +363,8 @@ def pages_of_templates(browser: httpx.Client) -> dict[str, httpx.Response]:
         "/templates/instructions/<instruction_template_id>": browser.get(of_instructions),
         "/templates/documents/<document_template_id>": browser.get(of_documents),
         "/documents/new": browser.get("/documents/new"),
+        "/documents/<document_id>/copy": browser.get(f"{saved}/copy"),
+        "/documents/<document_id>/copy, refused": browser.post(f"{saved}/copy", data={"title": " "}),
         "/documents/<document_id>/save-as-template": first,
         "/documents/<document_id>/save-as-template, again": browser.get(f"{saved}/save-as-template"),
         "/documents/<document_id>/template": browser.get(f"{made}/template"),

@@ -219,7 +219,7 @@ def _forget(tx: Transaction, user_id: str) -> None:
 
 
 def _rename_in_comments(tx: Transaction, user_id: str, name: str) -> None:
-    """Whom comments are for is stored by name; texts that others wrote stay as they are."""
+    """Whom comments are for, and who wrote those of a copy, is stored by name; texts that others wrote stay."""
     names = {"key": name_key(name), "name": name, "id": user_id}
     tx.run(
         "update comment set assignee = :name, assignee_key = :key"
@@ -231,6 +231,7 @@ def _rename_in_comments(tx: Transaction, user_id: str, name: str) -> None:
         " where name_key = (select name_key from user_account where id = :id)",
         **names,
     )
+    tx.run("update comment set imported_from = :name where copied_author_id = :id", name=name, id=user_id)
 
 
 def find_any(tx: Transaction, name: str) -> User:

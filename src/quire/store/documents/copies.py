@@ -1,8 +1,8 @@
 """Copies of documents: a new document of the visitor with what another one has, but for what was done with it.
 
-Texts, outline, settings, templates, pictures, sources, the bibliography and its style are copied. Chats, proposals and
-versions are not: the first version of each section says that its text came from outside. Sources are read again in the
-background.
+Texts, outline, settings, templates, pictures, sources, the bibliography and its style are copied, and comments where
+that is wanted. Chats, proposals and versions are not: the first version of each section says that its text came from
+outside. Sources are read again in the background.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,7 @@ from quire.domain.references.passages import TextFigures
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.auditing import audit
+from quire.store.comments import foreign_comments
 from quire.store.contracts import contracts
 from quire.store.conversation import chat_settings
 from quire.store.documents import documents, images
@@ -34,7 +35,13 @@ from quire.store.transactions import Transaction
 
 
 def copy_document(
-    tx: Transaction, visitor: Visitor, document_id: str, title: str, limits: Limits
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    title: str,
+    limits: Limits,
+    *,
+    with_comments: bool = False,
 ) -> DocumentWithSections:
     """Copy a document under a title. Raises as `access.check_document`, and `QuotaReached`."""
     access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
@@ -58,6 +65,8 @@ def copy_document(
         return with_source_ids(with_image_ids(text, copied_images), copied_sources)
 
     ids = _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
+    if with_comments:
+        foreign_comments.copy_all(tx, visitor, copy_id, ids, in_copy)
     contracts.copy_all(tx, visitor, document_id, copy_id, section_ids=ids, source_ids=copied_sources)
     bibliographies.copy_all(tx, document_id, copy_id)
     citation_styles.copy_all(tx, document_id, copy_id)

@@ -3,12 +3,12 @@
 They are stored in the name of whoever imports the file, with the names that it gives of their writers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from quire.domain.exchange.archive_reading import comments_of
 from quire.domain.exchange.document_archive import ArchivedComment, ArchivedSection
+from quire.store.comments.foreign_comments import add_rows
 from quire.store.exchange.archive_making import Making, Row, Step, portions
-from quire.store.transactions import Transaction
 
 
 def comment_steps(making: Making, section: ArchivedSection) -> Iterator[Step]:
@@ -40,16 +40,3 @@ def _row(making: Making, section: ArchivedSection, comment: ArchivedComment) -> 
         "created_at": making.time(comment.created_at),
         "edited_at": making.time_or_none(comment.edited_at),
     }
-
-
-def add_rows(tx: Transaction, rows: Sequence[Row]) -> None:
-    """Store comments as they were elsewhere, of which nobody is told."""
-    tx.run_each(
-        "insert into comment (id, document_id, section_id, thread_id, author_id, imported_from, text, quote,"
-        " quote_before, quote_after, quote_start, quote_end, quote_revision, followed_revision, is_changed,"
-        " resolved_at, resolved_by, created_at, edited_at)"
-        " values (:id, :document_id, :section_id, :thread_id, :author_id, :imported_from, :text, :quote,"
-        " :quote_before, :quote_after, :quote_start, :quote_end, :quote_revision, :followed_revision, :is_changed,"
-        " :resolved_at, :resolved_by, :created_at, :edited_at)",
-        rows,
-    )

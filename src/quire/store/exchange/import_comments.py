@@ -14,8 +14,7 @@ from quire.domain.exchange.import_comments import PreparedRemark, PreparedReply,
 from quire.domain.limits import Limits
 from quire.store import live_events
 from quire.store.auditing import audit
-from quire.store.exchange.archive_import_comments import add_rows
-from quire.store.exchange.archive_making import Row
+from quire.store.comments.foreign_comments import Row, add_rows
 from quire.store.transactions import Transaction, as_text, new_id
 
 _WITHOUT_WORDS = StoredAnchor("", "", "", 0, 0, 0)

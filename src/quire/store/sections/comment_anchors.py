@@ -129,7 +129,7 @@ class _Finder:
         if row.quote not in self._text.content:
             return None
         if row.start == row.end:
-            return _only_occurrence(row.quote, self._text.content)
+            return _only_occurrence(row.quote, self._text.content) if self._is_new(row) else None
         text = self._text_since(row.revision)
         if text is None or (row.is_changed and not self._came_back(row, text)):
             return None
@@ -137,8 +137,10 @@ class _Finder:
 
     def _came_back(self, row: AnchorRow, text: FollowedText) -> bool:
         """Whether words that were lost are in the text again; those that were in it all the time may be a copy."""
-        if text.before == text.after:
-            return True
+        return text.before == text.after or self._is_new(row)
+
+    def _is_new(self, row: AnchorRow) -> bool:
+        """Whether words have come into the text since they were looked for last."""
         last = self._text_since(row.followed_revision)
         return last is not None and row.quote not in last.before
 
@@ -152,7 +154,7 @@ class _Finder:
 
 
 def _only_occurrence(quote: str, content: str) -> TextRange | None:
-    """Where words stand that stood nowhere yet, as those that an import only proposes."""
+    """Where words stand that stood nowhere yet: an import only proposes them, or a copied document had lost them."""
     start = content.find(quote)
     return None if content.find(quote, start + 1) >= 0 else TextRange(start, start + len(quote))
 

@@ -48,7 +48,7 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
         return await _create_from_template(request, title, body)
     drafts = [checked_draft(section) for section in body.sections]
     outcome = await request.idempotent_write(
-        _created_document, documents.add_document, title, drafts, services().limits
+        created_document, documents.add_document, title, drafts, services().limits
     )
     return from_reply(outcome.reply)
 
@@ -56,16 +56,18 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
 async def copy_document(request: AuthenticatedRequest, document_id: str, body: CopyBody) -> Response:
     """Copy a document: texts, outline, settings, pictures and sources, but no chats, proposals or versions.
 
-    Without a title the copy is called after the document.
+    Comments go along on request, under the names of their writers. Without a title the copy is called after the
+    document.
     """
     document = await request.read(documents.find_document, document_id, Right.USE_SOURCES)
-    title = _copied_title(document.title) if body.title is UNSET else body.title
+    title = copied_title(document.title) if body.title is UNSET else body.title
     outcome = await request.idempotent_write(
-        _created_document,
+        created_document,
         copies.copy_document,
         document_id,
         check_title(title, services().limits),
         services().limits,
+        with_comments=body.with_comments,
     )
     services().intake.reading.start()
     return from_reply(outcome.reply)
@@ -110,7 +112,7 @@ async def _create_from_template(request: AuthenticatedRequest, title: str, body:
     if body.sections:
         raise InvalidField("sections", "must be left out where a template has them")
     outcome = await request.idempotent_write(
-        _created_document,
+        created_document,
         template_uses.add_document,
         title,
         body.template_id or "",
@@ -120,12 +122,13 @@ async def _create_from_template(request: AuthenticatedRequest, title: str, body:
     return from_reply(outcome.reply)
 
 
-def _copied_title(title: str) -> str:
+def copied_title(title: str) -> str:
     """What a copy is called, in the language of the request."""
     called = translate(TranslatableText("%(title)s (copy)"), title=title)
     longest = services().limits.title_length_max
     return called if len(called) <= longest else title
 
 
-def _created_document(document: DocumentWithSections) -> Reply:
+def created_document(document: DocumentWithSections) -> Reply:
+    """The reply with a document that was made."""
     return as_reply(DocumentWithSectionsReply(document), 201)
