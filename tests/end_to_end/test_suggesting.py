@@ -1,5 +1,7 @@
 """A suggester types, an editor decides, and the text says whose words it has."""
 
+from urllib.parse import urlsplit
+
 import pytest
 from playwright.sync_api import Page, Response, expect
 
@@ -92,8 +94,14 @@ def test_a_rejection_reaches_the_open_page_and_the_list_of_ones_own_suggestions(
     expect_sent(workspace)
     (proposal,) = shared.proposals()
     hunk_ids = [hunk["id"] for hunk in proposal["hunks"]]  # type: ignore[attr-defined]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     shared.writer.done("POST", f"/api/proposals/{proposal['id']}/decisions", json={"reject": hunk_ids})
     expect(page.get_by_text("Decided: 1 rejected.")).to_be_visible()
+    # It is told on the connection that was open before, and looks at once: nothing is loaded or asked for in between.
+    asked = [path for path in asked if not path.endswith(("/presence", "/lease"))]
+    assert asked[0] == f"{shared.path}/proposals"
+    assert not [path for path in asked if path.endswith("/events") or not path.startswith("/api/")]
     expect(workspace.text).to_have_text(PURPOSE)
     expect(workspace.text.locator("ins")).to_have_count(0)
     page.get_by_role("link", name="All your suggestions").click()

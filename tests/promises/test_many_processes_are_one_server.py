@@ -14,6 +14,9 @@ from tests.conftest import ModelServer
 from tests.pooler import pooled
 from tests.postgres import fresh_database, server
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
+from tests.web.conftest import place_of
+from tests.web.live.test_leases import one_holder_of
+from tests.web.live.test_live_events import share
 
 PIECES = ["One ", "two ", "three."]
 WHOLE = "".join(PIECES)
@@ -130,6 +133,21 @@ def test_who_is_present_in_one_process_is_shown_in_the_other(processes: Processe
     with there.http.stream("GET", address) as reply:
         events = parse_events(reply.iter_lines())
         wait_until(lambda: "bob" not in _names(next(events)))
+
+
+def test_of_two_who_want_a_section_in_the_same_moment_in_two_processes_one_holds_it(
+    processes: Processes,
+) -> None:
+    ann = processes.ann
+    document = ann.document()
+    bob = processes.here.person("bob").at(processes.there.url)
+    share(ann, document, "bob", "editor")
+    address = f"{place_of(document)}/lease"
+    for _ in range(25):
+        one_holder_of([ann, bob], address)
+        one_holder_of([ann, bob], address, take_over=True)
+        for person in (ann, bob):
+            person.http.delete(address)
 
 
 def _names(event: Event) -> set[str]:
