@@ -246,3 +246,23 @@ def test_a_reader_finds_no_comments_where_the_document_is_read(
     page = stranger.browser().get(f"/documents/{document['id']}/read").text
     assert "Not for readers" not in page
     assert "Your comment" not in page
+
+
+def test_a_section_that_is_deleted_under_a_comment_takes_it_along_and_back(
+    author: Person, stranger: Person, document: dict[str, Any]
+) -> None:
+    share(author, document, stranger.name, "commenter")
+    made = comment(stranger, document, anchor=anchor_on(author, document, "ten minutes"))
+    address = f"/api/comments/{made['id']}"
+    author.done("DELETE", place_of(document))
+    for refusal in (
+        stranger.http.post(f"{address}/replies", json={"text": "Still?"}),
+        stranger.http.patch(address, json={"resolved": True}),
+        stranger.http.delete(address),
+        stranger.http.post(f"{place_of(document)}/comments", json={"text": "Why?"}),
+    ):
+        assert refused(refusal, 404, "not_found")["error"] in ("Comment not found", "Section not found")
+    assert stranger.done("GET", f"/api/documents/{document['id']}/comments")["comments"] == []
+    author.done("POST", f"{place_of(document)}/restore")
+    (back,) = stranger.done("GET", f"/api/documents/{document['id']}/comments")["comments"]
+    assert (back["resolved"], back["replies"], back["anchor"]["state"]) == (False, [], "placed")

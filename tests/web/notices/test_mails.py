@@ -7,7 +7,7 @@ import httpx
 from quire.domain.notices.mail import signature
 from quire.store.notices import mail
 from tests.running import Person, RunningServer
-from tests.web.conftest import free_port, problem_in
+from tests.web.conftest import free_port, place_of, problem_in
 
 
 def test_settings_are_chosen_and_a_wrong_address_is_said_beside_its_field(
@@ -23,8 +23,24 @@ def test_settings_are_chosen_and_a_wrong_address_is_said_beside_its_field(
     server.start(port=port)
     try:
         choose_and_end(server)
+        mention_while_it_is_away(server)
     finally:
         server.stop()
+
+
+def mention_while_it_is_away(server: RunningServer) -> None:
+    """Nobody listens where the mails go: what they would tell is there all the same, and the operator reads why."""
+    ann, ben = server.person("ann-who-mentions"), server.person("ben")
+    ben.browser().post("/account/mail", data={"address": "ben@example.org", "frequency": "hourly"})
+    document = ann.document()
+    grant = {"principal": {"account": ben.name}, "role": "commenter"}
+    ann.done("POST", f"/api/documents/{document['id']}/grants", json=grant)
+    ann.done("POST", f"{place_of(document)}/comments", json={"text": "Please look, @ben."})
+    (notice,) = ben.done("GET", "/api/comments/notices")["notices"]
+    assert (notice["occasion"], notice["text"]) == ("mentioned", "Please look, @ben.")
+    checked = server.quire("doctor")
+    assert "127.0.0.1 takes no mails" in checked.stdout + checked.stderr
+    assert "Traceback" not in server.log()
 
 
 def choose_and_end(server: RunningServer) -> None:

@@ -277,3 +277,13 @@ def test_a_long_text_has_its_words_counted_and_is_found(author: Person) -> None:
     assert saved.json()["section"]["word_count"] == 7 * 2_000
     path = f"/api/documents/{document['id']}/search?q=pump"
     wait_until(lambda: author.http.get(path).json()["hits"] != [])
+
+
+def test_a_section_is_not_moved_into_another_document(author: Person) -> None:
+    document, other = author.document(), author.document()
+    section = document["sections"][0]["id"]
+    place = f"/api/documents/{other['id']}/sections/{section}/position"
+    refused(author.http.put(place, json={"position": 0}), 404, "not_found", "Section not found")
+    for one in (document, other):
+        found = author.done("GET", f"/api/documents/{one['id']}")["document"]
+        assert (found["sections"], found["revision"]) == (one["sections"], one["revision"])

@@ -161,3 +161,42 @@ def test_whoever_leaves_is_a_stranger_again(author: Person, stranger: Person) ->
     share(author, document, stranger.name, "editor")
     assert stranger.http.post(f"/api/documents/{document['id']}/leave").status_code == 204
     refused(stranger.http.get(f"/api/documents/{document['id']}"), 403, "access_denied")
+
+
+def test_an_address_is_invited_once_however_it_is_written(author: Person) -> None:
+    document = author.document()
+    address = f"/api/documents/{document['id']}/grants"
+    invited = {"principal": {"email": "new@example.org"}, "role": "reader"}
+    author.done("POST", address, json=invited)
+    for again in ("new@example.org", "New@Example.ORG"):
+        body = {"principal": {"email": again}, "role": "editor"}
+        refused(
+            author.http.post(address, json=body),
+            409,
+            "already_granted",
+            "This person has a role there already; change that one.",
+        )
+    assert [(grant["principal"], grant["role"]) for grant in author.done("GET", address)["grants"]][1:] == [
+        ({"email": "new@example.org"}, "reader")
+    ]
+
+
+def test_an_owner_who_removes_the_own_grant_is_out_at_once_and_the_last_one_stays(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document()
+    address = f"/api/documents/{document['id']}"
+    (own,) = author.done("GET", f"{address}/grants")["grants"]
+    refused(
+        author.http.delete(f"/api/grants/{own['id']}"),
+        409,
+        "last_owner",
+        "No owner would be left; make another person an owner of the document first.",
+    )
+    share(author, document, stranger.name, "owner")
+    assert author.http.delete(f"/api/grants/{own['id']}").status_code == 204
+    refused(author.http.get(f"{address}/grants"), 403, "access_denied")
+    refused(author.http.get(address), 403, "access_denied")
+    grants = stranger.done("GET", f"{address}/grants")["grants"]
+    assert [grant["role"] for grant in grants] == ["owner"]
+    refused(stranger.http.delete(f"/api/grants/{grants[0]['id']}"), 409, "last_owner")

@@ -28,6 +28,22 @@ def test_an_owner_invites_changes_and_removes_on_the_page(author: Person, strang
     assert browser.post(f"/grants/{own['id']}/remove").status_code == 409
 
 
+def test_an_owner_who_gives_the_own_role_away_is_led_to_where_they_may_be(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document()
+    share(author, document, stranger.name, "owner")
+    own, _ = author.done("GET", f"/api/documents/{document['id']}/grants")["grants"]
+    browser = author.browser()
+    lowered = browser.post(f"/grants/{own['id']}/role", data={"role": "reader"})
+    assert lowered.headers["location"] == f"/documents/{document['id']}"
+    assert browser.get(lowered.headers["location"], follow_redirects=True).status_code == 200
+    stranger.done("PATCH", f"/api/grants/{own['id']}", json={"role": "owner"})
+    removed = browser.post(f"/grants/{own['id']}/remove")
+    assert removed.headers["location"] == "/"
+    assert browser.get("/").status_code == 200
+
+
 def test_what_was_typed_stays_where_it_is_refused(author: Person) -> None:
     document = author.document()
     reply = author.browser().post(

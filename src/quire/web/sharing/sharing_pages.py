@@ -6,7 +6,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.errors import AppError, InvalidField
+from quire.domain.errors import AccessDenied, AppError, InvalidField
 from quire.domain.sharing.grants import NewGrant, Principal, Right, Role, check_new_grant
 from quire.domain.sharing.links import LINK_DAYS, LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MIN, LINKS_MAX, NewLink
 from quire.store.documents import documents
@@ -53,13 +53,13 @@ async def change_role(request: AuthenticatedRequest, grant_id: str) -> Response:
     """Change the role of a grant."""
     role = _role((await http_request.form).get("role", ""))
     grant = await request.write(grants.change_role, grant_id, role)
-    return _see_sharing(grant.document_id, "changed")
+    return await _see_what_is_left(request, grant.document_id, "changed")
 
 
 async def remove_grant(request: AuthenticatedRequest, grant_id: str) -> Response:
     """Remove a grant."""
     grant = await request.write(grants.remove_grant, grant_id)
-    return _see_sharing(grant.document_id, "removed")
+    return await _see_what_is_left(request, grant.document_id, "removed")
 
 
 async def make_link(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -93,6 +93,15 @@ async def leave(request: AuthenticatedRequest, document_id: str) -> Response:
     """Give up one's own roles in a document."""
     await request.write(grants.leave, document_id)
     return see("/")
+
+
+async def _see_what_is_left(request: AuthenticatedRequest, document_id: str, done: str) -> Response:
+    """Go on where owners who have taken their own role away may still be."""
+    try:
+        sharing = await request.read(grants.find_sharing, document_id)
+    except AccessDenied:
+        return see("/")
+    return _see_sharing(document_id, done) if sharing.role == "owner" else see(f"/documents/{document_id}")
 
 
 def _see_sharing(document_id: str, done: str) -> Response:
