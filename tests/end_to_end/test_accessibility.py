@@ -17,6 +17,7 @@ from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
+from tests.end_to_end.together import together
 from tests.end_to_end.workspace import (
     HALF_OF_IT,
     Review,
@@ -545,6 +546,41 @@ def footnote_read(page: Page, person: Person) -> None:
     expect(opened.reading("Purpose").locator(".footnotes")).to_be_visible()
 
 
+def shared_with_everybody(page: Page, person: Person) -> None:
+    page.goto(f"{together(person).place}/sharing")
+
+
+def link_made(page: Page, person: Person) -> None:
+    shared_with_everybody(page, person)
+    page.get_by_role("button", name="Make a link").click()
+    expect(page.get_by_label("The new link")).to_be_visible()
+
+
+def copy_asked_for(page: Page, person: Person) -> None:
+    page.goto(f"{together(person).place}/copy")
+    page.get_by_label("Title").fill(" ")
+    page.get_by_role("button", name="Duplicate").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def own_suggestions(page: Page, person: Person) -> None:
+    shared = together(person)
+    page.context.clear_cookies()
+    sign_in(page, shared.reviewer)
+    page.goto(f"{shared.place}/suggestions")
+    expect(page.locator(".fate")).to_have_count(4)
+
+
+def read_with_comments(page: Page, person: Person) -> None:
+    page.goto(f"{together(person).place}/read")
+    page.locator("details.comments summary").first.click()
+    expect(page.get_by_text("Measured last year.").first).to_be_visible()
+
+
+def document_audit(page: Page, person: Person) -> None:
+    page.goto(f"{together(person).place}/audit")
+
+
 CITING_SCENES: dict[str, Callable[[Page, Person], None]] = {
     "sources none": sources_none,
     "sources of each state": sources_of_each_state,
@@ -612,6 +648,12 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "outline menu": outline_menu,
     "searched": searched,
     "palette": palette,
+    "shared with everybody": shared_with_everybody,
+    "link made": link_made,
+    "copy asked for": copy_asked_for,
+    "own suggestions": own_suggestions,
+    "read with comments": read_with_comments,
+    "audit of a document": document_audit,
 }
 
 

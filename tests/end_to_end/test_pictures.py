@@ -15,6 +15,7 @@ from tests.conftest import ModelServer
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
+from tests.end_to_end.together import together
 from tests.end_to_end.workspace import (
     CUT_OFF,
     HALF_OF_IT,
@@ -359,6 +360,81 @@ def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path 
     page.keyboard.type("cl")
     expect(page.get_by_role("group", name="In the text")).to_be_visible()
     camera.take("palette-typed")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", ONE_COLUMN)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_people_do_together_fits_its_window(
+    page: Page, writer: Person, pictures: Path | None, language: str, width: str
+) -> None:
+    camera = Camera(page, pictures, width, themes=None if language == "en" else ("light",))
+    shared = together(writer)
+    page.set_extra_http_headers({"Accept-Language": language})
+    pages = {
+        "sharing": "/sharing",
+        "copy": "/copy",
+        "document-audit": "/audit",
+        "read-with-comments": "/read",
+        "own-suggestions-none": "/suggestions",
+    }
+    sign_in(page, writer)
+    for name, place in pages.items():
+        page.goto(f"{shared.place}{place}")
+        page.evaluate("document.querySelectorAll('details.comments').forEach((one) => (one.open = true))")
+        camera.take(f"together-{language}-{name}")
+    page.goto(f"{shared.place}/sharing")
+    page.locator("#link-password").fill("abc def")
+    page.locator("form[action$='/links'] button").click()
+    expect(page.locator("main code, main input[readonly]").first).to_be_visible()
+    camera.take(f"together-{language}-link-made")
+    page.locator("input#name").fill("no such name")
+    page.locator("form[aria-labelledby=invite] button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    camera.take(f"together-{language}-sharing-refused")
+    sign_in_again(page, shared.reviewer)
+    page.goto(f"{shared.place}/suggestions")
+    expect(page.locator(".fate")).to_have_count(4)
+    camera.take(f"together-{language}-own-suggestions")
+    page.goto("/#shared")
+    camera.take(f"together-{language}-shared-with-me")
+
+
+def sign_in_again(page: Page, person: Person) -> None:
+    page.context.clear_cookies()
+    sign_in(page, person)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", LONG)
+def test_people_beside_the_text_fit_their_window(
+    site: RunningServer, open_page: OpenPage, writer: Person, pictures: Path | None, width: str
+) -> None:
+    shared = together(writer)
+    page = open_page(site)
+    camera = Camera(page, pictures, width)
+    theirs = open_workspace(open_page(site), shared.reviewer, shared.document["id"])
+    own = open_workspace(page, writer, shared.document["id"])
+    camera.take("together-presence")
+    own.text.click()
+    page.get_by_role("button", name="Comments").first.click()
+    expect(page.get_by_role("complementary", name="Comments")).to_contain_text("Why ten")
+    expect(page.locator(".cm-commented").first).to_be_attached()
+    camera.take("together-comments")
+    page.keyboard.press("Escape")
+    other = writer.neighbour(f"writes-{writer.name}-{width}")
+    grant = {"principal": {"account": other.name}, "role": "editor"}
+    writer.done("POST", f"/api{shared.place}/grants", json=grant)
+    other.done("PUT", f"{shared.section}/lease")
+    writes = page.get_by_role("button", name=f"{other.name} is writing here")
+    expect(writes).to_be_visible()
+    camera.take("together-somebody-writes")
+    writes.click()
+    page.get_by_role("menuitem", name="Take over…").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    camera.take("together-take-over")
+    theirs.page.set_viewport_size(WIDTHS[width])
+    Camera(theirs.page, pictures, width).take("together-suggesting")
 
 
 @pytest.mark.long

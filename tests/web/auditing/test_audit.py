@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,9 @@ def test_the_pages_need_no_script_and_show_who_did_what(
     assert stranger.name in shown.text
     chosen = author.browser().get(f"/documents/{document['id']}/audit", params={"type": "grant"})
     assert "Granted a role" in chosen.text
+    # The role in the words of people; ids and digests are folded.
+    assert re.search(r"with a token · Editor</p>\s*<details", chosen.text)
+    assert "<code>grant_id" in chosen.text.split("<details")[-1]
     assert "Exported the document" not in chosen.text
 
     everywhere = administrator.browser().get("/administration/audit", params={"person": author.name})
