@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from quire.actions.computing import LONG
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.sections import sections as web_sections
 from tests.running import Person, wait_until
 from tests.web.conftest import place_of, refused
@@ -268,6 +269,32 @@ async def test_a_long_text_is_saved_on_a_machine_too_busy_to_prepare_it(
     path = place_of((await made.get_json())["document"])
     saved = await here.request("PATCH", path, json={"content": "word " * LONG}, headers={"If-Match": '"1"'})
     assert (await saved.get_json())["section"]["word_count"] == LONG
+
+
+@pytest.mark.parametrize("headers", [{"If-Match": '"1"'}, {"If-Match": '"3"'}, {}])
+async def test_nothing_is_computed_of_a_long_text_whose_save_is_refused(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    here = await inside()
+    computed: list[str] = []
+
+    async def compute(_: AuthenticatedRequest, function: Callable[[str], Any], text: str, **__: Any) -> Any:
+        computed.append(text)
+        return function(text)
+
+    monkeypatch.setattr(AuthenticatedRequest, "compute", compute)
+    made = await here.request(
+        "POST", "/api/documents", json={"title": "Guide", "sections": [{"title": "Why"}]}
+    )
+    path = place_of((await made.get_json())["document"])
+    text = "word " * LONG
+    saved = await here.request("PATCH", path, json={"content": text}, headers={"If-Match": '"1"'})
+    assert (saved.status_code, computed) == (200, [text])
+    refused = await here.request("PATCH", path, json={"content": f"more {text}"}, headers=headers)
+    assert refused.status_code == (412 if headers else 428)
+    restored = await here.request("POST", f"{path}/versions/2/restore", headers=headers)
+    assert restored.status_code == (412 if headers else 200)
+    assert computed == [text] * (1 if headers else 2)
 
 
 def test_a_long_text_has_its_words_counted_and_is_found(author: Person) -> None:

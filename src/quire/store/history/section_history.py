@@ -7,7 +7,7 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import VersionRestored
 from quire.domain.documents.sections import Section
-from quire.domain.errors import BadParameter, NotFound, StaleSection
+from quire.domain.errors import BadParameter, NotFound
 from quire.domain.history.versions import Cause, Version, VersionWithContent
 from quire.domain.references.passages import TextFigures
 from quire.domain.sharing.grants import Right
@@ -79,10 +79,17 @@ def find_version(
 
 
 def find_version_to_restore(
-    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    revision: int,
+    *,
+    base_revision: int | None,
 ) -> VersionWithContent:
-    """A version, for somebody who may restore it. Raises as `find_version`."""
-    access.check_section(tx, visitor, document_id, section_id, Right.WRITE)
+    """A version, for somebody who may restore it. Raises as `find_version`, and `StaleSection`."""
+    section = sections.find_section(tx, visitor, document_id, section_id, Right.WRITE)
+    sections.check_revision(section, base_revision)
     return find_version(tx, visitor, document_id, section_id, revision)
 
 
@@ -119,8 +126,7 @@ def restore_version(
     those of the version's text, where they were computed before.
     """
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
-    if base_revision is not None and base_revision != section.revision:
-        raise StaleSection(section)
+    sections.check_revision(section, base_revision)
     version = find_version(tx, visitor, document_id, section_id, revision)
     written = msgspec.structs.replace(section, title=version.title, content=version.content)
     cause = Cause("restore", restored_revision=revision)

@@ -82,6 +82,29 @@ def find_locked_section(tx: Transaction, visitor: Visitor, document_id: str, sec
     return find_section(tx, visitor, document_id, section_id, Right.WRITE)
 
 
+def check_change(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    change: SectionChange,
+    *,
+    base_revision: int | None,
+) -> Section:
+    """A section that may be changed, by a change of what it is now. Raises `RevisionRequired` and `StaleSection`."""
+    section = find_section(tx, visitor, document_id, section_id, Right.WRITE)
+    check_revision(section, base_revision)
+    if change.content is not None and base_revision is None:
+        raise RevisionRequired
+    return section
+
+
+def check_revision(section: Section, base_revision: int | None) -> None:
+    """A base revision, if given, must be the current one. Raises `StaleSection`."""
+    if base_revision is not None and base_revision != section.revision:
+        raise StaleSection(section)
+
+
 def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
     """The sections of a document in order; the caller has checked access."""
     rows = tx.all(
@@ -181,11 +204,8 @@ def change_section(
 
     Raises `RevisionRequired` and `StaleSection`, and `InvalidField` where the document would become too large.
     """
-    section = find_locked_section(tx, visitor, document_id, section_id)
-    if base_revision is not None and base_revision != section.revision:
-        raise StaleSection(section)
-    if change.content is not None and base_revision is None:
-        raise RevisionRequired
+    tx.lock("document", document_id)
+    section = check_change(tx, visitor, document_id, section_id, change, base_revision=base_revision)
     title = section.title if change.title is None else change.title
     level = section.level if change.level is None else change.level
     content = section.content if change.content is None else change.content

@@ -81,7 +81,13 @@ async def restored(
     base_revision: int | None,
 ) -> Section:
     """A section after a version was restored, whose text is looked at before the writer's turn."""
-    version = await request.read(section_history.find_version_to_restore, document_id, section_id, revision)
+    version = await request.read(
+        section_history.find_version_to_restore,
+        document_id,
+        section_id,
+        revision,
+        base_revision=base_revision,
+    )
     return await request.write(
         section_history.restore_version,
         document_id,

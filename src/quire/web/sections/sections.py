@@ -86,14 +86,15 @@ async def change_section(
     """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
     origins = _origins(body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
-    change = check_change(change, services().limits)
-    change = msgspec.structs.replace(change, figures=await long_figures(request, change.content or ""))
+    change, base_revision = check_change(change, services().limits), read_base_revision()
+    if change.content is not None and len(change.content) >= LONG:
+        # Nothing is computed for a stranger, nor for a change that is stale already; the writer's turn decides.
+        await request.read(
+            sections.check_change, document_id, section_id, change, base_revision=base_revision
+        )
+        change = msgspec.structs.replace(change, figures=await long_figures(request, change.content))
     section = await request.write(
-        sections.change_section,
-        document_id,
-        section_id,
-        change,
-        base_revision=read_base_revision(),
+        sections.change_section, document_id, section_id, change, base_revision=base_revision
     )
     services().contracts.check_soon(document_id, section_id)
     return _section(section)
@@ -163,11 +164,12 @@ def checked_draft(body: SectionBody, origins: tuple[Origin, ...] = ()) -> Sectio
 
 
 async def long_figures(request: AuthenticatedRequest, content: str) -> TextFigures | None:
-    """What takes long to compute of a long text, for which nobody shall wait who changes another; else None."""
+    """What takes long to compute of a long text, for which nobody shall wait who changes another; else None.
+
+    The caller has checked that the change may be made.
+    """
     if len(content) < LONG:
         return None
-    # Nothing is computed for a stranger.
-    await request.check()
     try:
         return await request.compute(
             figures_of, content, characters=len(content), seconds_max=FIGURES_SECONDS_MAX
