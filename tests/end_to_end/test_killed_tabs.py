@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -103,11 +103,11 @@ class Ledger:
         }
         self.verdicts = {id_: Verdict("pending", hunk.before) for id_, hunk in self.proposed.items()}
 
-    def accepted(self, *hunk_ids: str, text: str | None = None) -> Verdicts:
-        """All verdicts with these changes accepted, in other words if some are given."""
+    def accepted(self, *hunk_ids: str, wordings: Mapping[str, str]) -> Verdicts:
+        """All verdicts with these changes accepted, in other words where some are given."""
         return {
             **self.verdicts,
-            **{id_: Verdict("accepted", text or self.proposed[id_].after) for id_ in hunk_ids},
+            **{id_: Verdict("accepted", wordings.get(id_, self.proposed[id_].after)) for id_ in hunk_ids},
         }
 
     def rejected(self, *hunk_ids: str) -> Verdicts:
@@ -251,6 +251,9 @@ class Tab:
         self.review = Review(self.workspace)
         self.decided: list[list[str]] = []
         """What was decided together in this tab, and not taken back."""
+        self.planned: list[Callable[[], Deed]] = []
+        self.wordings: dict[str, str] = {}
+        """What stands in the fields of changes that wait, in this tab alone: accepting one takes these words."""
 
     def open(self) -> None:
         """All that was typed is back and becomes safe, and the review says what is decided."""
@@ -303,18 +306,23 @@ class Tab:
             self.write()
 
     def deed(self) -> Deed:
-        """Prepare something to decide."""
+        """Prepare something to decide: what was planned, else anything."""
         self.show_list()
+        if self.planned:
+            return self.planned.pop(0)()
         waiting = [self.accept, self.accept, self.reject, self.edit, self.accept_rest]
         decided = [self.take_back, self.take_back]
         kinds = [*(waiting if self.ledger.waiting else []), *(decided if self.decided else [])]
         return self.chance.choice(kinds)()
 
     def accept(self) -> Deed:
-        return self._by_keys("Control+Enter", self.ledger.accepted(self.current_id))
+        return self._by_keys("Control+Enter", self._accepted(self.current_id))
 
     def reject(self) -> Deed:
         return self._by_keys("Control+Shift+Enter", self.ledger.rejected(self.current_id))
+
+    def _accepted(self, *hunk_ids: str) -> Verdicts:
+        return self.ledger.accepted(*hunk_ids, wordings=self.wordings)
 
     def _by_keys(self, keys: str, verdicts: Verdicts) -> Deed:
         """With the focus in the list or in the text."""
@@ -322,15 +330,17 @@ class Tab:
         return Deed(lambda: self.page.keyboard.press(keys), verdicts)
 
     def edit(self) -> Deed:
-        words = f"It is done in way {next(self.story.numbers)}."
-        self.current.get_by_role("button", name="Edit").press("Enter")
+        hunk_id, words = self.current_id, f"It is done in way {next(self.story.numbers)}."
+        if hunk_id not in self.wordings:
+            self.current.get_by_role("button", name="Edit", exact=True).press("Enter")
         field = self.current.get_by_role("textbox")
         field.fill(words)
-        return Deed(lambda: field.press("Control+Enter"), self.ledger.accepted(self.current_id, text=words))
+        self.wordings[hunk_id] = words
+        return Deed(lambda: field.press("Control+Enter"), self._accepted(hunk_id))
 
     def accept_rest(self) -> Deed:
         button = self.review.list.get_by_role("button", name="Accept all")
-        return Deed(lambda: button.press("Enter"), self.ledger.accepted(*self.ledger.waiting))
+        return Deed(lambda: button.press("Enter"), self._accepted(*self.ledger.waiting))
 
     def take_back(self) -> Deed:
         hunk_ids = self.chance.choice(self.decided)
@@ -356,10 +366,21 @@ class Tab:
         touched = [id_ for id_, verdict in deed.verdicts.items() if verdict != self.ledger.verdicts[id_]]
         if deed.reason == "restore":
             self.decided.remove(touched)
+            self._fill_fields_again(touched)
         else:
             self.decided.append(touched)
+            for hunk_id in touched:
+                if deed.verdicts[hunk_id].state == "accepted":
+                    self.wordings.pop(hunk_id, None)
         self.ledger.note(deed)
         self.expect_review()
+
+    def _fill_fields_again(self, taken_back: Iterable[str]) -> None:
+        """Words that were accepted in place of the proposed ones are kept for another try."""
+        for hunk_id in taken_back:
+            verdict = self.ledger.verdicts[hunk_id]
+            if verdict.state == "accepted" and verdict.text != self.ledger.proposed[hunk_id].after:
+                self.wordings[hunk_id] = verdict.text
 
 
 def die_before_the_server_has_it(tab: Tab) -> None:
@@ -471,5 +492,27 @@ def test_what_was_decided_and_typed_is_whole_whenever_a_tab_dies(
                 raise AssertionError(f"seed {SEED}, round {round_}, {die.__name__}: {error}") from error
         Tab(story).open()
         assert {what for _, what in story.became} == {"stored", "not stored"}
+    finally:
+        story.context.close()
+
+
+def test_words_that_were_taken_back_are_accepted_again_whenever_a_tab_dies(
+    start_server: StartServer, model_server: ModelServer, browser: Browser
+) -> None:
+    story = Story(start_server(**model_server.settings), model_server, browser)
+    try:
+        for die in (die_before_the_page_has_the_reply, die_when_the_reply_is_there):
+            story.propose()
+            tab = Tab(story)
+            tab.open()
+            tab.planned = [tab.edit, tab.take_back, tab.accept]
+            tab.decide()
+            tab.decide()
+            die(tab)
+            words = [
+                verdict.text for verdict in story.ledger.verdicts.values() if verdict.state == "accepted"
+            ]
+            assert [text.startswith("It is done in way") for text in words] == [True]
+        Tab(story).open()
     finally:
         story.context.close()
