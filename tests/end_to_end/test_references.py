@@ -450,8 +450,7 @@ def test_one_says_which_sources_a_chat_may_use(library: Workspace, author: Perso
     sources = Sources(library)
     sources.open()
     sources.upload(("steam.md", b"Steam kills spores.\n"), ("ovens.md", b"Dry heat kills spores too.\n"))
-    for title in ("steam", "ovens"):
-        expect(sources.row(title)).not_to_contain_text(" read")
+    sources.expect_read("steam", "ovens")
     expect(sources.button).to_have_text("Sources · 2 of 2")
     sources.drawer.get_by_role("checkbox", name="Use “steam” in this chat").uncheck()
     expect(sources.button).to_have_text("Sources · 1 of 2")
@@ -475,8 +474,7 @@ def test_a_question_waits_until_the_choice_of_sources_has_arrived(library: Works
     sources = Sources(library)
     sources.open()
     sources.upload(("steam.md", b"Steam kills spores.\n"), ("ovens.md", b"Dry heat kills spores too.\n"))
-    for title in ("steam", "ovens"):
-        expect(sources.row(title)).not_to_contain_text(" read")
+    sources.expect_read("steam", "ovens")
     held: list[Route] = []
     library.page.route(
         re.compile("/context-documents"),

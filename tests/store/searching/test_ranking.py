@@ -5,9 +5,11 @@ import pytest
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.sections import SectionDraft
 from quire.domain.limits import Limits
+from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
 from quire.domain.searching.lexemes import lexemes_of
 from quire.domain.searching.search_words import SearchWord, words_of_question
 from quire.store.documents import documents
+from quire.store.references import references
 from quire.store.searching import passages, ranking
 from quire.store.searching.word_index import PassageIndex
 from tests.store.conftest import Store
@@ -151,3 +153,27 @@ def test_the_passages_say_whether_any_of_them_is_about_the_question(store: Store
     assert not does_any_fit("Is the valve opened by Melusine?")
     assert does_any_fit("pump")
     assert not does_any_fit("")
+
+
+@pytest.mark.parametrize("question", ["What kills spores?", "Does dry heat kill spores?"])
+def test_the_one_source_that_is_chosen_fits_a_question_in_its_words(
+    store: Store, author: Visitor, question: str
+) -> None:
+    document = store.document(author, "This procedure keeps vessels clean.", "Rinse the vessel twice.")
+    steam, ovens = (
+        add_source(store, author, document.id, text)
+        for text in ("Steam kills spores.", "Dry heat kills spores too.")
+    )
+    chosen = store.run(passages.find, document.id, question, reference_ids=[ovens.id], limit=12)
+    assert [passage.reference_id for passage in chosen.passages] == [ovens.id]
+    assert chosen.does_any_fit
+    both = store.run(passages.find, document.id, question, reference_ids=[steam.id, ovens.id], limit=12)
+    assert both.does_any_fit
+
+
+def add_source(store: Store, author: Visitor, document_id: str, text: str) -> Reference:
+    """A source with one passage."""
+    new = NewReference("Notes", "notes.md", "text", "text/markdown", len(text), text.encode().hex())
+    reading = Reading(None, None, (ReadPassage(0, len(text), (), (LocatorStart(0, None, 1),), text),))
+    added: Reference = store.run(references.add_read, author, document_id, new, reading, Limits())
+    return added
