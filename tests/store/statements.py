@@ -108,6 +108,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "contracts._find": [{"whose": whose} for whose in ("section_id is null", "section_id = :section_id")],
     "pseudonyms.find_names": _ids("id"),
+    "pseudonyms.list_of_accounts": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
     "document_changes._list_section_rows": _keyset(
         Keyset("version.created_at", "version.section_id || '-' || version.revision")

@@ -1,5 +1,8 @@
 """Metrics for operators, collected by prometheus-client."""
 
+from collections.abc import Iterable
+from itertools import islice
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from quire.domain.conversation.answers import STATUS_OF_CLOSING, AnswerFailed, Closing
@@ -8,6 +11,7 @@ from quire.domain.errors import CapReached, PaymentRequired
 from quire.domain.models.prices import NANOS
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
+PERSONS_SHOWN = 10
 
 
 class Metrics:
@@ -98,6 +102,17 @@ class Metrics:
         self.writes_waiting = Gauge(
             "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
         )
+        self.writer_seconds = Gauge(
+            "quire_database_writer_seconds",
+            "Seconds in which changes have run in the writer since the start, waiting for the disk left out.",
+            registry=self.registry,
+        )
+        self.person_writer_seconds = Gauge(
+            "quire_database_person_writer_seconds",
+            f"Those of the {PERSONS_SHOWN} persons with most, by the pseudonyms of the audit trail.",
+            ["person"],
+            registry=self.registry,
+        )
 
     def show_spending(self, spending: Spending) -> None:
         """Show what was spent, as the database has it."""
@@ -107,6 +122,12 @@ class Metrics:
         for model in spending.models:
             self.month_cost_dollars.labels(model.name).set(model.cost_nanos / NANOS)
             self.month_tokens.labels(model.name).set(model.tokens)
+
+    def show_writer_seconds(self, seconds_by_pseudonym: Iterable[tuple[str, float]]) -> None:
+        """Show whose changes have held the writer for longest; those with most come first."""
+        self.person_writer_seconds.clear()
+        for pseudonym, seconds in islice(seconds_by_pseudonym, PERSONS_SHOWN):
+            self.person_writer_seconds.labels(pseudonym).set(seconds)
 
     def count_refusal(self, error: PaymentRequired) -> None:
         """Count a question that a cap has refused."""

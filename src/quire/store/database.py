@@ -24,6 +24,7 @@ from quire.store.jobs import Job, Read, deliver, refuse
 from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
 from quire.store.write_queue import WriteQueue
+from quire.store.writer_seconds import WriterSeconds
 
 __all__ = ["CannotOpen", "Database", "Location"]
 
@@ -44,6 +45,7 @@ class Database:
         self._encoded_messages = EncodedMessages()
         self._is_open = True
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
+        self.writer_seconds = WriterSeconds()
         self.engine.migrate()
         self._waker = self.engine.open_waker()
         self._writing_since: list[float | None] = [None] * self.engine.writers_count
@@ -219,6 +221,8 @@ class Database:
         self._writing_since[number] = time.monotonic()
         group = writer.commit(first, self._writes.take_waiting)
         self._writing_since[number] = None
+        for job in group:
+            self.writer_seconds.add(job.person, job.seconds)
         channels = {channel for job in group if job.error is None for channel in job.notified}
         deliver(group)
         if channels:

@@ -30,10 +30,16 @@ class Job(msgspec.Struct, eq=False):
     error: BaseException | None = None
     notified: set[str] = msgspec.field(default_factory=set)
     """The channels to be woken once it is committed."""
+    seconds: float = 0.0
+    """How long its function ran, all of its tries together."""
 
     def run(self, tx: Transaction) -> None:
         """Run the function, and keep its result and what it has notified."""
-        self.result = self.function(tx)
+        began_at = time.perf_counter()
+        try:
+            self.result = self.function(tx)
+        finally:
+            self.seconds += time.perf_counter() - began_at
         self.notified = tx.notified
 
     def deliver(self) -> None:

@@ -1,11 +1,13 @@
 """Whether the server lives, is ready, and what its figures are."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+from quire.actions.metrics import Metrics
 from tests.conftest import StartServer
 from tests.running import Person, RunningServer
 from tests.web.conftest import PublicServer
@@ -40,6 +42,48 @@ def test_the_figures_are_for_this_machine(server: RunningServer, author: Person)
         assert name in reply.text
     assert author.user_id not in reply.text
     assert "/api/messages/<message_id>" in reply.text, "addresses are counted without their ids"
+
+
+def test_how_long_somebodys_changes_held_the_writer_is_shown_by_pseudonym(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+
+    def seconds() -> dict[str, float]:
+        found = re.findall(
+            r'^quire_database_person_writer_seconds\{person="(.+)"\} (.+)$', metrics_of(server), re.MULTILINE
+        )
+        return {person: float(held) for person, held in found}
+
+    author, idle = server.person("ann"), server.person("idle")
+    administrator = server.person("root", is_administrator=True)
+    idle.document()
+    document = author.document()
+    before = seconds()
+    author.done("PATCH", f"/api/documents/{document['id']}", json={"title": "Other"})
+    after = seconds()
+    (who_changed,) = [person for person, held in after.items() if held > before[person]]
+    records = administrator.done("GET", f"/api/audit?person={who_changed}")["events"]
+    assert {record["actor"]["name"] for record in records if record["actor"]} == {"ann"}
+    (total,) = re.findall(r"^quire_database_writer_seconds (.+)$", metrics_of(server), re.MULTILINE)
+    assert len(after) == 2
+    assert float(total) > sum(after.values())
+    for private in (author.user_id, idle.user_id, "127.0.0.1"):
+        assert private not in metrics_of(server)
+
+
+def test_only_the_ten_with_most_are_shown() -> None:
+    metrics = Metrics()
+    metrics.show_writer_seconds([("others", 50.0)])
+    metrics.show_writer_seconds([(f"p{number}", 20.0 - number) for number in range(20)])
+    shown = [
+        sample.labels["person"] for sample in next(iter(metrics.person_writer_seconds.collect())).samples
+    ]
+    assert shown == [f"p{number}" for number in range(10)]
+
+
+def metrics_of(server: RunningServer) -> str:
+    return httpx.get(f"{server.url}/metrics").text
 
 
 def test_a_request_that_a_proxy_passed_on_is_not_from_this_machine(server: RunningServer) -> None:

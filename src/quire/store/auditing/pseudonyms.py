@@ -28,6 +28,14 @@ def find_named_or_none(tx: Transaction, name: str) -> str | None:
     return None if row is None else row[0]
 
 
+def list_of_accounts(tx: Transaction, user_ids: Collection[str]) -> dict[str, str]:
+    """The pseudonyms of accounts by their ids; those of which nothing is recorded are missing."""
+    if not user_ids:
+        return {}
+    names, parameters = named_list("id", user_ids)
+    return dict(tx.all(f"select user_id, id from pseudonym where user_id in ({names})", **parameters))
+
+
 def find_names(tx: Transaction, pseudonyms: Collection[str]) -> dict[str, str]:
     """The names behind pseudonyms; those of persons who were forgotten are missing."""
     if not pseudonyms:

@@ -2,13 +2,16 @@
 
 import hmac
 import re
+from collections import defaultdict
 from contextlib import suppress
+from operator import itemgetter
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from quart import Response, request
 
 from quire.domain.errors import AccessDenied, Unavailable
 from quire.store import migrations
+from quire.store.auditing import pseudonyms
 from quire.store.costs import charges
 from quire.web.http.services import services
 from quire.web.response_models import as_json
@@ -41,11 +44,24 @@ async def show_metrics() -> Response:
     _check_reader()
     metrics = services().metrics
     metrics.writes_waiting.set(services().database.waiting_writes)
+    metrics.writer_seconds.set(services().database.writer_seconds.total)
     metrics.reader_lag_seconds.set(services().feeds.lag_seconds())
     # The other figures are worth having while the database is away.
     with suppress(Unavailable):
         metrics.show_spending(await services().database.read(charges.find_spending))
+        metrics.show_writer_seconds(await _writer_seconds_by_pseudonym())
     return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+async def _writer_seconds_by_pseudonym() -> list[tuple[str, float]]:
+    """Most first. Who has no pseudonym is left out, and so are the addresses by which strangers have their turns."""
+    seconds: defaultdict[str, float] = defaultdict(float)
+    for person, held in services().database.writer_seconds.heaviest():
+        # The first changes of a credential are made before it is known whose it is.
+        seconds[services().accounts.find(person) or person] += held
+    named = await services().database.read(pseudonyms.list_of_accounts, list(seconds))
+    most_first = sorted(seconds.items(), key=itemgetter(1), reverse=True)
+    return [(named[person], held) for person, held in most_first if person in named]
 
 
 def _check_reader() -> None:
