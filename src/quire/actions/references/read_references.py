@@ -2,7 +2,8 @@
 
 A file that is bad and a file that could not be read now are two outcomes. A bad file fails with a sentence. A reading
 that was interrupted, by a signal or by what the machine or the database lacked, is done again; after three
-interruptions that may be the fault of the file after all, the reference fails too. What a dead server was reading is
+interruptions that may be the fault of the file after all, the reference fails too. A file that is bad is not read again
+at once, however often it is uploaded (`failed_files`). What a dead server was reading is
 read again at the next start. Passages are stored a few at a time, so that nobody waits for the writer of a long file.
 
 One person may have all readers while nobody else waits. When somebody else does, the newest of those readings gives
@@ -19,6 +20,7 @@ import structlog
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.references.embed_passages import EmbedPassages
+from quire.actions.references.failed_files import FailedFiles
 from quire.actions.references.recognise_pages import RecognisePages
 from quire.actions.turns import Turns
 from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
@@ -71,6 +73,7 @@ class ReadReferences:
         self._readers = 0
         self._choosing = asyncio.Lock()
         self._turns = Turns()
+        self._failed_files = FailedFiles()
         self._reading: dict[str, asyncio.Task[Reading]] = {}
         self._persons: dict[str, str] = {}
         self._giving_way: set[str] = set()
@@ -125,8 +128,13 @@ class ReadReferences:
 
     async def _read_one_of(self, person: str) -> None:
         reference = await self._database.write(reference_reading.claim_next, person)
-        if reference is not None:
+        if reference is None:
+            return
+        failed_lately = self._failed_files.find(person, reference)
+        if failed_lately is None:
             await self._finish(person, reference, self._read(reference))
+        else:
+            await self._until_stored(reference_reading.fail, reference.id, failed_lately)
 
     async def _read(self, reference: Reference) -> Reading:
         path = await asyncio.to_thread(self._files.path_of, reference.sha256)
@@ -160,7 +168,7 @@ class ReadReferences:
         except (Unavailable, DiskFull):
             self._background.start("read again", self._read_again(reference, is_counted=False))
         except AppError as error:
-            await self._until_stored(reference_reading.fail, reference.id, error.sentence)
+            await self._fail(person, reference, error.sentence)
             log.info(
                 "reference cannot be read",
                 reference_id=reference.id,
@@ -170,11 +178,15 @@ class ReadReferences:
         # The next file may be read well; the fault is logged whole.
         except Exception:
             log.exception("a reference could not be read", reference_id=reference.id)
-            await self._until_stored(reference_reading.fail, reference.id, str(UNEXPECTED))
+            await self._fail(person, reference, str(UNEXPECTED))
         finally:
             reading.cancel()
             del self._reading[reference.id], self._persons[reference.id]
             self._giving_way.discard(reference.id)
+
+    async def _fail(self, person: str, reference: Reference, sentence: str) -> None:
+        self._failed_files.note(person, reference, sentence)
+        await self._until_stored(reference_reading.fail, reference.id, sentence)
 
     async def _take(self, person: str, reference: Reference, reading: Reading) -> None:
         if reading.scans:
@@ -188,6 +200,7 @@ class ReadReferences:
             passages = reading.passages[start : start + PASSAGES_AT_ONCE]
             await self._add_passages(person, reference, title, start + 1, passages)
         await self._database.write(reference_reading.finish, reference.id, title, reading)
+        self._failed_files.forget(person, reference)
         self._vectors.fill_in()
         log.info(
             "reference read", reference_id=reference.id, kind=reference.kind, passages=len(reading.passages)
