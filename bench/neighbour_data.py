@@ -29,8 +29,12 @@ EXCHANGES = 25
 LARGE_SECTIONS = 40
 """Of the large document, each as long as it may be: 20 MiB; more would only take longer to prepare."""
 LARGE = ("searches", "documents", "slow readers", "restorations")
-MARKDOWN = ("[^", "*a **b ", "- a\n", "> > a\n\n", "|a|b\n|-|-\n", "[a](b ", "`a ")
-"""What is hard to render: units of which a section is full."""
+MARKDOWN = ("*a **b ", "- a\n", "> > a\n\n", "|a|b\n|-|-\n", "[a](b ", "`a ", "[^")
+"""What is hard to render: units of which a section is full; the last takes all the time that there is for one."""
+COMPARED = 16
+"""Versions of which each pair is compared once, since a result that is known costs nothing."""
+RENDERED = 12
+"""Versions of each section that is hard to render, for the same reason; more than are rendered in one measurement."""
 
 
 class Neighbour(msgspec.Struct, frozen=True):
@@ -100,6 +104,11 @@ def lines(letter: str, characters: int = LIMITS.section_bytes_max) -> str:
     return f"{letter}\n\n" * (characters // 3)
 
 
+def hard_to_render(unit: str, number: int) -> str:
+    """A section that is full of a unit, each of them another text."""
+    return f"Text {number}.\n\n{unit * LIMITS.section_bytes_max}"[: LIMITS.section_bytes_max]
+
+
 _STEMS = [f"{first}{vowel}{last}" for first in "bdfgklmnprstvz" for vowel in "aeiou" for last in "lmnrst"]
 _ENDINGS = ("", "a", "en", "er", "ig", "ung")
 
@@ -116,14 +125,12 @@ def _add_load(tx: Transaction, name: str) -> Load:
     places = data.open_chats(tx, author, data.add_sections(tx, author, 12))
     match name:
         case "comparisons":
-            _add_versions(tx, author, places[0], [prose(1), prose(2)] * 2)
+            _add_versions(tx, author, places[0], [prose(seed) for seed in range(COMPARED)])
         case "authorship":
             _add_versions(tx, author, places[0], [prose(seed % 3) for seed in range(VERSIONS)])
         case "renderings":
             for place, unit in zip(places, MARKDOWN, strict=False):
-                _add_versions(
-                    tx, author, place, [(unit * LIMITS.section_bytes_max)[: LIMITS.section_bytes_max]]
-                )
+                _add_versions(tx, author, place, [hard_to_render(unit, text) for text in range(RENDERED)])
         case "proposals":
             _add_versions(tx, author, places[0], [prose(1)])
             answer = prose(2, LIMITS.answer_bytes_max)

@@ -21,7 +21,7 @@ import msgspec
 import uvloop
 
 from bench.load import Connection, connect, request
-from bench.neighbour_data import Load, lines, prose
+from bench.neighbour_data import COMPARED, MARKDOWN, RENDERED, Load, lines, prose
 from bench.processes import Broken
 from tests.formats import hostile
 from tests.running import COOKIE
@@ -56,25 +56,27 @@ class Attack:
         await self._ask_for(path + word.replace(" ", "+") for word in itertools.cycle(words))
 
     async def comparisons(self) -> None:
-        """Two texts that have little in common."""
+        """Two texts that have little in common, each time two others."""
         version = f"{self._section(0)}/versions"
-        await self._ask_for(
-            f"{version}/{one}/diff?against={other}"
-            for one, other in itertools.cycle([(2, 3), (3, 2), (4, 5)])
-        )
+        pairs = itertools.permutations(range(2, COMPARED + 2), 2)
+        await self._ask_for(f"{version}/{one}/diff?against={other}" for one, other in itertools.cycle(pairs))
 
     async def authorship(self) -> None:
         """Who wrote a section that was written anew many times; nobody waits for the reply."""
         await self._at_once(lambda _: self._ask_and_leave(f"{self._section(0)}/authorship", 1.0))
 
     async def renderings(self) -> None:
-        """Markdown that is hard to render, to be read, and as a page."""
-        paths = [f"{self._section(number)}?render=html" for number in range(7)]
+        """Markdown that is hard to render, each time another text: in the API, of the past, and as a page."""
+        sections = [self._section(number) for number in range(len(MARKDOWN))]
+        cookie = f"{COOKIE}={self._load.author.sign_in}"
+        now = [request("GET", f"{section}?render=html", token=self._token) for section in sections]
+        past = [
+            request("GET", f"{section.removeprefix('/api')}/history/{revision}", Cookie=cookie)
+            for revision in range(2, RENDERED + 1)
+            for section in sections
+        ]
         reading = f"/documents/{self._load.places[0].document_id}/read"
-        page = request("GET", reading, Cookie=f"{COOKIE}={self._load.author.sign_in}")
-        await self._send(
-            itertools.cycle([*(request("GET", path, token=self._token) for path in paths), page])
-        )
+        await self._send(itertools.cycle([*now, *past, request("GET", reading, Cookie=cookie)]))
 
     async def documents(self) -> None:
         """All of a document of 20 MiB."""
