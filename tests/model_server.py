@@ -173,6 +173,7 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[s
     await writer.drain()
     if "raw" in plan:
         await write_raw(writer, plan["raw"].encode(), plan.get("bytes_at_once"))
+        await drip(writer, plan.get("drips", "").encode())
         return
     await asyncio.sleep(plan.get("first_pause_seconds", 0))
     for thought in plan.get("reasoning", []):
@@ -218,6 +219,14 @@ async def write_raw(writer: asyncio.StreamWriter, raw: bytes, bytes_at_once: int
         await writer.drain()
         if bytes_at_once is not None:
             await asyncio.sleep(0.0005)
+
+
+async def drip(writer: asyncio.StreamWriter, raw: bytes) -> None:
+    """A byte every fifth of a second: the connection is never silent for long, and hardly says a thing."""
+    for byte in raw:
+        await asyncio.sleep(0.2)
+        writer.write(bytes([byte]))
+        await writer.drain()
 
 
 async def be_held() -> None:

@@ -7,8 +7,8 @@ shares no code with what verifies its tokens.
 null takes one away), `discovery` (likewise to the discovery document), `callback` (likewise to what the browser brings
 back), `algorithm` (`RS256`, `ES256`, `none`, `HS256` with the public key as the secret, `wrong` for a signature of
 another key), `key` and `published` (names of keys: that which signs, and those in the key set), `token` (likewise to
-the reply for a code), `userinfo` (claims), and for each path `statuses`, `bodies` (texts), `pauses` (seconds) and
-`bytes` (of filling).
+the reply for a code), `userinfo` (claims), and for each path `statuses`, `bodies` (texts), `pauses` (seconds),
+`bytes` (of filling) and `drips` (seconds between a byte of the body and the next).
 `GET /calls` tells what was asked; `POST /logout-token` gives a logout token with the claims of its body.
 """
 
@@ -18,6 +18,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -221,9 +222,10 @@ class Handler(BaseHTTPRequestHandler):
         time.sleep(plan.get("pauses", {}).get(path, 0))
         body = plan.get("bodies", {}).get(path, json.dumps(document)).encode()
         filling = b" " * plan.get("bytes", {}).get(path, 0)
-        self._reply(plan.get("statuses", {}).get(path, status), body + filling)
+        drip_seconds = plan.get("drips", {}).get(path)
+        self._reply(plan.get("statuses", {}).get(path, status), body + filling, drip_seconds)
 
-    def _reply(self, status: int, body: bytes, **headers: str) -> None:
+    def _reply(self, status: int, body: bytes, drip_seconds: float | None = None, **headers: str) -> None:
         self.send_response(status)
         for name, value in {
             "Content-Type": "application/json",
@@ -232,7 +234,13 @@ class Handler(BaseHTTPRequestHandler):
         }.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        if drip_seconds is None:
+            self.wfile.write(body)
+            return
+        with suppress(ConnectionError):
+            for byte in body:
+                time.sleep(drip_seconds)
+                self.wfile.write(bytes([byte]))
 
     def _body(self) -> bytes:
         return self.rfile.read(int(self.headers.get("Content-Length", 0)))

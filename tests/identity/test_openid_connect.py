@@ -161,9 +161,12 @@ async def test_a_client_that_the_provider_does_not_know_makes_it_unusable(client
     assert not await adapter.works()
 
 
-async def test_a_provider_that_is_slow_is_given_up(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("slow", [{"pauses": {"/token": 5}}, {"drips": {"/token": 0.05}}])
+async def test_a_provider_that_is_slow_is_given_up(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, slow: dict[str, Any]
+) -> None:
     monkeypatch.setattr(replies, "REPLY_SECONDS", 0.2)
-    clients.process.plan(pauses={"/token": 5})
+    clients.process.plan(**slow)
     with pytest.raises(Unreachable, match="TimeoutError"):
         await clients.proved(clients.client())
 

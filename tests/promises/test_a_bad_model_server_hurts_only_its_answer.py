@@ -47,6 +47,13 @@ FAULTS = {
     "is-busy-for-longer-than-the-answer-may-take-to-begin": Fault(
         {"status": 429, "headers": {"Retry-After": "20"}},
         "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "drips-its-first-word-byte-by-byte": Fault(
+        {"raw": ": hello\n\n", "drips": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\n'},
+        "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "drips-its-second-word-byte-by-byte": Fault(
+        {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\n',
+         "drips": 'data: {"choices": [{"delta": {"content": " of it"}}]}\n\n'},
+        "model_silence_timeout", SILENT, True, "Half", SILENCE_SECONDS),
     "falls-silent": Fault(
         {"pieces": ["One, ", "two, ", "three."], "silent_after": 2},
         "model_silence_timeout", SILENT, True, "One, two, ", SILENCE_SECONDS),
