@@ -221,6 +221,7 @@ def build_services(
             clusters=clusters,
             background=background,
             computing=computing,
+            at_once_max=limits.exports_at_once_per_user if settings.rate_limits else UNLIMITED,
         ),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background

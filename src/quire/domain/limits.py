@@ -82,6 +82,7 @@ class Limits(msgspec.Struct, frozen=True):
     bibliography_entries: int = 5_000
     bibliography_bytes_max: int = 5 * MIB
     exports_per_user: int = 20
+    exports_at_once_per_user: int = 10
     export_memory_bytes_max: int = GIB
     export_cpu_seconds: int = 120
     export_seconds: float = 300.0
@@ -145,6 +146,7 @@ _MEANINGS = {
     "bibliography_entries": TranslatableText("entries of a bibliography"),
     "bibliography_bytes_max": TranslatableText("file of a bibliography"),
     "exports_per_user": TranslatableText("large exports that are being made or kept, for each person"),
+    "exports_at_once_per_user": TranslatableText("small exports at once, for each person"),
     "export_memory_bytes_max": TranslatableText("memory for writing an export"),
     "export_cpu_seconds": TranslatableText("computing time for writing an export"),
     "export_seconds": TranslatableText("time for writing an export"),

@@ -1,15 +1,19 @@
 """Documents are downloaded as files, with safe names and numbers of the whole document."""
 
+import asyncio
 import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from quire import app
+from quire.actions.exchange.export_document import ExportDocument, ExportedFile
 from tests.pictures import png
-from tests.running import Person
+from tests.running import REQUEST_SECONDS, Person
 from tests.web.conftest import refused
 
 SECTIONS = [
@@ -33,6 +37,35 @@ def test_a_document_is_downloaded_as_word(author: Person) -> None:
     with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
         assert "As before." in file.read("word/document.xml").decode()
         assert "Standard 12." in file.read("word/footnotes.xml").decode()
+
+
+async def test_one_person_waits_for_a_few_exports_at_once(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_end, export = asyncio.Semaphore(0), asyncio.Event(), ExportDocument.export
+
+    async def held(*args: Any) -> ExportedFile:
+        begun.release()
+        await may_end.wait()
+        return await export(*args)
+
+    monkeypatch.setattr(ExportDocument, "export", held)
+    monkeypatch.setattr(app, "UNLIMITED", 2)
+    here = await inside()
+    reply = await here.request("POST", "/api/documents", json={"title": "Tanks", "sections": SECTIONS})
+    path = f"{address((await reply.get_json())['document'])}?format=md"
+    waiting = [asyncio.create_task(here.request("GET", path)) for _ in range(2)]
+    for _ in waiting:
+        await begun.acquire()
+    async with asyncio.timeout(REQUEST_SECONDS):
+        one_more = await here.request("GET", path)
+    assert one_more.status_code == 429
+    assert (await one_more.get_json())["error"] == (
+        "You have 2 exports that are being made already; wait until one of them is finished."
+    )
+    may_end.set()
+    assert [reply.status_code for reply in await asyncio.gather(*waiting)] == [200, 200]
+    assert (await here.request("GET", path)).status_code == 200
 
 
 def test_a_document_is_downloaded_as_pdf(author: Person) -> None:

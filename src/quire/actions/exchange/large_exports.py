@@ -6,8 +6,9 @@ server starts; progress is only in memory.
 
 import asyncio
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +22,7 @@ from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentCitations
 from quire.domain.documents.document_settings import caption_language
-from quire.domain.errors import AppError, FileMissing, FilesUnavailable
+from quire.domain.errors import AppError, FileMissing, FilesUnavailable, TooMany
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exported_comments import CommentChoice
@@ -51,6 +52,7 @@ from quire.store.templates import word_templates
 from quire.store.templates.word_templates import FoundTemplate
 
 FAILED = TranslatableText("Something went wrong on our side.")
+RETRY_SECONDS = 5
 _BEGUN = 0.1
 """The progress of an export in a format that tells nothing while it is written."""
 
@@ -87,6 +89,7 @@ class LargeExports:
         clusters: RenderClusters,
         background: Background,
         computing: Computing,
+        at_once_max: int,
     ) -> None:
         self._database = database
         self._files = files
@@ -97,6 +100,8 @@ class LargeExports:
         self._computing = computing
         self._room = FairRoom()
         self._works: dict[str, _Work] = {}
+        self._at_once_max = at_once_max
+        self._awaited: Counter[str] = Counter()
 
     async def recover(self) -> None:
         """Make again what a dead process left half made, and delete files that belong to nothing."""
@@ -104,6 +109,23 @@ class LargeExports:
             if export_id not in self._works:
                 self.start(export_id, person)
         await self.clean()
+
+    @contextmanager
+    def awaited_by(self, person: str) -> Iterator[None]:
+        """Count a small export while a person waits for it, since each has its document in memory. Raises `TooMany`."""
+        if self._awaited[person] >= self._at_once_max:
+            raise TooMany(
+                TranslatableText(
+                    "You have %(count)s exports that are being made already; wait until one of them is finished.",
+                    {"count": self._at_once_max},
+                ),
+                RETRY_SECONDS,
+            )
+        self._awaited[person] += 1
+        try:
+            yield
+        finally:
+            self._awaited -= Counter({person: 1})
 
     async def make(self, visitor: Visitor, document_id: str, options: ExportOptions) -> ExportedFile:
         """A small document as a file. Raises as `exports.find_source`, `CannotExport` and `ReadingInterrupted`."""

@@ -54,8 +54,9 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
     options = await _options(request, document_id, query)
     if is_large(options.format, size):
         return await _export_later(request, document_id, options)
-    await request.write(large_exports.record, document_id, options)
-    file = await services().exports.make(request.visitor, document_id, options)
+    with services().exports.awaited_by(request.visitor.user_id):
+        await request.write(large_exports.record, document_id, options)
+        file = await services().exports.make(request.visitor, document_id, options)
     response = Response(file.content, content_type=file.media_type)
     return _as_attachment(response, file.filename, file.warnings)
 
