@@ -1,7 +1,9 @@
 """How often something may be done: at the limit it works, one over it does not, and the reply says when."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
 from quire.web.http.limits import RateClass, RateCounters
 from tests.conftest import StartServer
-from tests.running import PASSWORD, Person, RunningServer
+from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer
 from tests.web.conftest import PublicServer, place_of, refused
 
 
@@ -204,3 +206,21 @@ def test_event_streams_in_other_processes_count_as_well() -> None:
         counters.check_event_streams("bob")
     counters.note_streams_elsewhere({})
     counters.check_event_streams("ann")
+
+
+def test_of_many_event_streams_at_once_twenty_are_opened(newcomer: Person) -> None:
+    path = f"/api/documents/{newcomer.document()['id']}/events"
+    all_asked = Barrier(60)
+
+    def status(_: int) -> int:
+        with newcomer.http.stream("GET", path) as reply:
+            # Nobody leaves before everybody has an answer.
+            all_asked.wait(REQUEST_SECONDS)
+            if reply.status_code == 429:
+                reply.read()
+                sentence = "You have 20 open event streams; close one first."
+                refused(reply, 429, "too_many", sentence)
+            return reply.status_code
+
+    with ThreadPoolExecutor(all_asked.parties) as pool:
+        assert Counter(pool.map(status, range(all_asked.parties))) == {200: 20, 429: 40}
