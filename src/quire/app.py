@@ -1,9 +1,11 @@
 """Composes one server: settings, database, language model, answers, web. Nothing is created on import."""
 
 import sys
+import tempfile
 from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 from quire import logs
 from quire.actions.accounts.last_seen import LastSeenBuffer
@@ -72,6 +74,7 @@ from quire.llm.language_model import LanguageModel
 from quire.llm.list_prices import ListPrices
 from quire.settings import Settings
 from quire.store.database import Database
+from quire.store.disk import OwnFolder
 from quire.store.files.files import Files
 from quire.store.operation.data_directory import DataDirectory
 from quire.store.sharing.grants import Kinds
@@ -161,8 +164,14 @@ def build_services(
     )
     computing = Computing()
     files = files_of(settings, directory.path)
+    # Not in the data directory: the limited process has no rights over folders of another account, as root has.
+    reader_folder = OwnFolder(Path(tempfile.gettempdir()), "quire-process-")
+    reader_folder.remove_left_behind()
     reader = FileProcess(
-        limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
+        limits,
+        requires_confinement=settings.require_confined_reader,
+        engine=find_ocr_or_none(settings),
+        folder=reader_folder.path,
     )
     uploads = TakeInFiles(
         database=database,

@@ -76,7 +76,7 @@ from quire.formats.reading.content import Content
 from quire.formats.reading.files import DAMAGED, NO_TEXT, TOO_LONG
 from quire.formats.reading.pandoc import program, version
 from quire.formats.reading.pdf.pages import RecognisedPage
-from quire.formats.walls.confinement import Confinement, confine
+from quire.formats.walls.confinement import Confinement, confine, end_with_parent
 
 NOT_CONFINED = TranslatableText(
     "This server reads no files: its settings require a confinement that its system does not have."
@@ -101,6 +101,7 @@ def main() -> None:
 
 def _confine(job: Job) -> Confinement:
     """Limit this process; it may start the program that its task needs, and no other."""
+    end_with_parent(job.parent)
     memory_bytes_max = job.limits.reader_memory_bytes_max
     if isinstance(job.task, Recognise):
         engine = job.task.engine

@@ -1,7 +1,7 @@
 """Reading files in a process of its own with limits, so that a hostile file hurts only itself.
 
 The process gets the open file and nothing else: no environment, no secrets, no network where the kernel lets it be
-cut, an empty folder that is removed afterwards. It and all that it started are ended together.
+cut, a folder with what its task needs that is removed afterwards. It and all that it started are ended together.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar, cast
@@ -123,13 +123,24 @@ class Time(NamedTuple):
     cpu_seconds: int
 
 
+def _system_folder() -> Path:
+    return Path(tempfile.gettempdir())
+
+
 class FileProcess:
     """Reads files, at most two at once; where it has an engine, also text in pictures of pages, one at once."""
 
     def __init__(
-        self, limits: Limits, *, requires_confinement: bool = False, engine: Engine | None = None
+        self,
+        limits: Limits,
+        *,
+        requires_confinement: bool = False,
+        engine: Engine | None = None,
+        folder: Callable[[], Path] = _system_folder,
     ) -> None:
+        """What tasks need lies in `folder`, which whoever starts next must clear when this process was killed."""
         self._limits = limits
+        self._folder = folder
         self._engine = engine
         self._requires_confinement = requires_confinement
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -244,7 +255,7 @@ class FileProcess:
     async def _do(
         self, path: Path, task: Task, wanted: type[Success], files: Mapping[str, bytes] = NO_FILES
     ) -> Success:
-        job = msgspec.json.encode(Job(task, self._limits, self._requires_confinement)).decode()
+        job = msgspec.json.encode(Job(task, self._limits, os.getpid(), self._requires_confinement)).decode()
         async with self._room_for(task):
             printed = await self._printed_by(path, job, files, self._time_for(task))
         # Decoding takes as long as it is large; the event loop has others to serve.
@@ -291,7 +302,7 @@ class FileProcess:
             raise ReadingInterrupted from error
 
     async def _run(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
-        with _temporary_folder(files) as folder, path.open("rb") as file:
+        with _temporary_folder(self._folder, files) as folder, path.open("rb") as file:
             process = await _start(file, folder, job)
             try:
                 async with asyncio.timeout(time.seconds):
@@ -307,12 +318,12 @@ class FileProcess:
 
 
 @contextmanager
-def _temporary_folder(files: Mapping[str, bytes]) -> Iterator[str]:
+def _temporary_folder(parent: Callable[[], Path], files: Mapping[str, bytes]) -> Iterator[str]:
     """A folder with these files, which is removed afterwards.
 
     Removing an empty one takes no open file, of which none may be left.
     """
-    folder = tempfile.mkdtemp(prefix="quire-reader-")
+    folder = tempfile.mkdtemp(prefix="quire-reader-", dir=parent())
     try:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)

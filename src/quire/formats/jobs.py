@@ -119,10 +119,11 @@ Setting = Export | CountPages
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A task, the limits for it, and whether it may be done without some of them."""
+    """A task, the limits for it, whose process waits for it, and whether it may be done without some of the limits."""
 
     task: Task
     limits: Limits
+    parent: int
     requires_confinement: bool = False
 
 

@@ -5,6 +5,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import threading
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,6 +43,30 @@ class LockedFolder:
         self.path, lock = _made_and_locked(parent, prefix)
         self.close = weakref.finalize(self, _removed, self.path, lock, os.getpid())
         """Delete the folder with all that is in it, at the latest when the process ends."""
+
+
+class OwnFolder:
+    """The folder of this process among those of others; made when it is first needed, and again when it is gone."""
+
+    def __init__(self, parent: Path, prefix: str = "") -> None:
+        self._parent = parent
+        self._prefix = prefix
+        self._folder: LockedFolder | None = None
+        self._making = threading.Lock()
+
+    def path(self) -> Path:
+        """Where it is."""
+        with self._making:
+            if self._folder is None or not self._folder.path.exists():
+                self._folder = LockedFolder(self._parent, self._prefix)
+            return self._folder.path
+
+    def remove_left_behind(self) -> None:
+        """Delete the folders of dead processes, but nothing that others put beside them, where all may write."""
+        for path in self._parent.glob(f"{self._prefix}*"):
+            with suppress(FileNotFoundError, PermissionError):
+                if path.lstat().st_uid == os.geteuid() and path.is_dir() and not path.is_symlink():
+                    remove_unless_locked(path)
 
 
 def _removed(path: Path, lock: int, owner: int) -> None:

@@ -9,12 +9,14 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
 from quire.formats import child
 from quire.formats.file_process import FileProcess
+from quire.formats.jobs import Job, Look
 from quire.formats.reading.pandoc import program
 from quire.formats.walls import confinement, landlock, seccomp
 from quire.formats.walls.confinement import missing_walls
@@ -60,6 +62,19 @@ def attempted(folder: Path, **attempts: str) -> dict[str, str]:
     assert done.returncode == 0, done.stderr
     found: dict[str, str] = json.loads(done.stdout)
     return found
+
+
+def outcome_of_child_of(folder: Path, parent: int) -> subprocess.CompletedProcess[bytes]:
+    job = msgspec.json.encode(Job(Look(), Limits(), parent)).decode()
+    command = (sys.executable, "-I", "-X", "utf8", "-m", "quire.formats.child", job)
+    return subprocess.run(command, cwd=folder, env={}, capture_output=True, check=False)
+
+
+def test_a_process_whose_parent_died_before_it_was_confined_ends_at_once(tmp_path: Path) -> None:
+    done = outcome_of_child_of(tmp_path, os.getpid())
+    assert (done.returncode, bool(done.stdout)) == (0, True)
+    done = outcome_of_child_of(tmp_path, os.getppid())
+    assert (done.returncode, done.stdout) == (1, b"")
 
 
 def test_no_path_but_its_own_can_be_opened(tmp_path: Path) -> None:

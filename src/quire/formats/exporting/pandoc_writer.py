@@ -1,5 +1,6 @@
 """Has pandoc read the texts of a document and write its tree in another format, within the limits of this process."""
 
+import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -144,7 +145,7 @@ def run_pandoc(arguments: Sequence[str], folder: Path, memory_bytes_max: int) ->
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},
-        preexec_fn=partial(confine_program, memory_bytes),
+        preexec_fn=partial(confine_program, memory_bytes, os.getpid()),
         check=False,
     )
     if ended.returncode == _HEAP_EXHAUSTED:

@@ -112,7 +112,7 @@ def read_tree(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},
-        preexec_fn=partial(confine_program, memory_bytes),
+        preexec_fn=partial(confine_program, memory_bytes, os.getpid()),
     ) as pandoc:
         printed = cast(IO[bytes], pandoc.stdout).read(_TREE_BYTES_MAX + 1)
         if len(printed) > _TREE_BYTES_MAX:

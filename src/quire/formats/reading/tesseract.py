@@ -4,6 +4,7 @@ Like pandoc it runs inside the limits of the process that opens files. One threa
 seconds, and others need the cores as well.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -89,7 +90,7 @@ def recognise(picture: bytes, engine: Engine, *, dots_per_inch: int, memory_byte
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={"LC_ALL": "C.UTF-8", "OMP_THREAD_LIMIT": "1", "TESSDATA_PREFIX": engine.data_folder},
-            preexec_fn=partial(confine_program, memory_bytes_max),
+            preexec_fn=partial(confine_program, memory_bytes_max, os.getpid()),
         ) as program,
     ):
         printed = cast(IO[bytes], program.stdout).read(_TABLE_BYTES_MAX + 1)

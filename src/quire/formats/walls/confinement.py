@@ -1,11 +1,12 @@
 """The limits a process puts on itself before it looks at a file that may be hostile.
 
-Memory, computing time, written files and open files are limited, and the process ends with its parent. Where the kernel
-can, it opens no path but its own folder, its program and libraries (Landlock), opens no socket and signals nobody
-(seccomp), and has no network (namespaces). All of it is handed down to programs that are started.
+Memory, computing time, written files and open files are limited, and it ends with its parent (`end_with_parent`). Where
+the kernel can, it opens no path but its own folder, its program and libraries (Landlock), opens no socket and signals
+nobody (seccomp), and has no network (namespaces). Limits are handed down to programs that are started.
 """
 
 import ctypes
+import os
 import resource
 import signal
 import sys
@@ -65,7 +66,6 @@ def confine(memory_bytes_max: int, cpu_seconds: int, program: Path, *data: Path)
     is_memory_limited = _limit(resource.RLIMIT_AS, memory_bytes_max)
     if sys.platform != "linux":
         return Confinement(is_memory_limited, False, False, False)
-    _end_with_parent()
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     are_paths_closed = landlock.close_paths(_open_paths(program, data))
     has_own_network = _leave_network()
@@ -84,11 +84,18 @@ def missing_walls() -> list[str]:
     return [name for name, is_there in walls.items() if not is_there]
 
 
-def confine_program(memory_bytes_max: int) -> None:
+def confine_program(memory_bytes_max: int, parent: int) -> None:
     """Limit a program that a confined process is about to become, which ends with that process as well."""
     _limit(resource.RLIMIT_AS, memory_bytes_max)
+    end_with_parent(parent)
+
+
+def end_with_parent(parent: int) -> None:
+    """Let the kernel end this process when its parent dies; one that died before that sends no signal."""
     if sys.platform == "linux":
-        _end_with_parent()
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def _limit(which: int, most: int) -> bool:
@@ -121,7 +128,3 @@ def _leave_network() -> bool:
     """See no network; a user namespace is what permits that."""
     libc = ctypes.CDLL(None)
     return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWNET) == 0)
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

@@ -25,7 +25,7 @@ from typing import Self
 
 import msgspec
 
-from quire.store.disk import LockedFolder, remove_unless_locked
+from quire.store.disk import LockedFolder, OwnFolder, remove_unless_locked
 from quire.store.files.file_store import FileStore
 from quire.store.files.shared_directory import SharedDirectory, in_reach
 
@@ -48,8 +48,7 @@ class Files:
         self._folder = folder
         self._incoming = folder / "incoming"
         self._store = store or SharedDirectory(folder)
-        self._own: LockedFolder | None = None
-        self._making_own = threading.Lock()
+        self._own = OwnFolder(self._incoming)
         self._is_shared = True
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -77,7 +76,7 @@ class Files:
     def receive(self) -> "IncomingFile":
         """Open a file for bytes that are still being received."""
         with in_reach():
-            return IncomingFile(self, self._own_folder() / secrets.token_hex(16))
+            return IncomingFile(self, self._own.path() / secrets.token_hex(16))
 
     def add(self, data: bytes) -> StoredFile:
         """Keep a file, held."""
@@ -99,7 +98,7 @@ class Files:
     def put_back(self, sha256: str) -> None:
         """Put a held file back that another process deleted before its row was there."""
         if not self._store.has(_name_of(sha256)):
-            again = self._own_folder() / secrets.token_hex(16)
+            again = self._own.path() / secrets.token_hex(16)
             with in_reach():
                 _link_or_copy(self._held_copy(sha256), again)
             self._store.put(again, _name_of(sha256))
@@ -151,9 +150,11 @@ class Files:
 
     def remove_incoming(self) -> None:
         """Delete incomplete files of processes that died, and what a backup that died held."""
+        self._own.remove_left_behind()
         for path in self._incoming.glob("*"):
             # Earlier releases, of which only one process ran, received files in the folder itself.
-            path.unlink(missing_ok=True) if path.is_file() else remove_unless_locked(path)
+            if path.is_file():
+                path.unlink(missing_ok=True)
         for staging in self._folder.glob("backup-*"):
             remove_unless_locked(staging)
 
@@ -185,13 +186,7 @@ class Files:
         ]
 
     def _held_copy(self, sha256: str) -> Path:
-        return self._own_folder() / sha256
-
-    def _own_folder(self) -> Path:
-        with self._making_own:
-            if self._own is None:
-                self._own = LockedFolder(self._incoming)
-            return self._own.path
+        return self._own.path() / sha256
 
 
 class IncomingFile:
