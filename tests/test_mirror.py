@@ -134,6 +134,8 @@ TESTED_ELSEWHERE = {
     "formats/importing/tables.py": "formats/importing/test_readers.py",
     "formats/importing/word_captions.py": "formats/importing/test_word.py",
     "formats/importing/word_fields.py": "formats/importing/test_word.py",
+    "formats/importing/word_pictures.py": "formats/importing/test_word.py",
+    "formats/reading/word/runs.py": "formats/importing/test_word.py",
     "formats/importing/word_labels.py": "formats/importing/test_returned.py",
     "formats/importing/word_noise.py": "formats/importing/test_returned.py",
     "formats/interruptions.py": "formats/test_file_process.py",

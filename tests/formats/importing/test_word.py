@@ -1,5 +1,7 @@
 """Word files of the shapes that Word itself writes."""
 
+import pytest
+
 from tests.formats.conftest import Files
 from tests.formats.importing.imported import imported, sections, warned
 from tests.pictures import png
@@ -129,3 +131,57 @@ async def test_links_in_notes_stay_where_the_text_itself_has_none(files: Files) 
     )
     (section,) = sections(await imported(files, "a.docx", file))
     assert section.content == "Rinse.[^1]\n\n[^1]: See [site](https://example.org/)"
+
+
+NOTE = '<w:footnote w:id="2"><w:p><w:r><w:t>A note.</w:t></w:r></w:p></w:footnote>'
+REFERENCE = '<w:footnoteReference w:id="2"/>'
+BEGIN, SEPARATE, END = (f'<w:fldChar w:fldCharType="{kind}"/>' for kind in ("begin", "separate", "end"))
+CODE = "<w:instrText> DATE </w:instrText>"
+IMAGE = "![A mill](quire:{}){{width=50%}}"
+
+
+@pytest.mark.parametrize(
+    ("run", "content"),
+    [
+        (f"<w:t>Before</w:t>{REFERENCE}<w:t> after.</w:t>", "Before[^1] after."),
+        (f"<w:t>Before </w:t>{DRAWING}<w:t> after.</w:t>", f"Before {IMAGE} after."),
+        (f"{DRAWING}{DRAWING}", f"{IMAGE}{IMAGE}"),
+        (f"<w:t>On </w:t>{BEGIN}{CODE}{SEPARATE}<w:t>Monday</w:t>{END}<w:t>.</w:t>", "On Monday."),
+        (f"{DRAWING}{BEGIN}</w:r><w:r>{CODE}</w:r><w:r>{END}", IMAGE),
+    ],
+)  # fmt: skip
+async def test_all_that_stands_in_one_run_comes_across(files: Files, run: str, content: str) -> None:
+    body = f"<w:p><w:r><w:rPr><w:sz w:val='20'/></w:rPr>{run}</w:r></w:p>"
+    data = word_file(f"{HEADING.format('One')}{body}", footnotes=NOTE, pictures={"mill": png(8, 4)})
+    file = await imported(files, "a.docx", data)
+    (section,) = sections(file)
+    written = content.replace("{{", "{").replace("}}", "}")
+    assert section.content.split("\n\n[^")[0] == written.replace("{}", next(iter(file.pictures), ""))
+    assert warned(file) == []
+
+
+async def test_a_picture_in_a_heading_stands_below_it(files: Files) -> None:
+    heading = HEADING.format("On mills").replace("</w:p>", f"<w:r>{DRAWING}</w:r></w:p>")
+    data = word_file(heading + paragraph("They turn."), pictures={"mill": png(8, 4)})
+    file = await imported(files, "a.docx", data)
+    (key,) = file.pictures
+    (section,) = sections(file)
+    assert (section.title, section.content) == (
+        "On mills",
+        f"![A mill](quire:{key}){{width=50%}}\n\nThey turn.",
+    )
+
+
+async def test_every_picture_that_does_not_come_across_is_told_of_with_its_kind(files: Files) -> None:
+    filling = '<a:blipFill><a:blip r:embed="sails"/></a:blipFill>'
+    shape = f"<w:drawing><wps:wsp><wps:spPr>{filling}</wps:spPr></wps:wsp></w:drawing>"
+    runs = "".join(f"<w:r>{one}</w:r>" for one in (DRAWING, shape, shape))
+    data = word_file(
+        f"{HEADING.format('One')}<w:p>{runs}</w:p>", pictures={"mill": b"no picture", "sails": png(8, 4)}
+    )
+    file = await imported(files, "a.docx", data)
+    assert not file.pictures
+    assert sorted((one.code, one.detail, one.count) for one in file.document.warnings) == [
+        ("picture_unreadable", "A mill (PNG)", 1),
+        ("picture_unreadable", "sails.png", 2),
+    ]

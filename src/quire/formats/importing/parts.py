@@ -96,11 +96,13 @@ def _opened(tree: Tree) -> Iterator[_Open]:
     part = _Open(0, [], _meta_blocks(tree.meta.get("abstract")))
     for raw in tree.blocks:
         for node in _flat(msgspec.json.decode(raw)):
-            if node["t"] == "Header" and _has_words(node["c"][2]):
+            pictures: list[Node] = []
+            heading = _without_pictures(node["c"][2], pictures) if node["t"] == "Header" else []
+            if _has_words(heading):
                 yield part
-                part = _Open(min(LEVEL_MAX, node["c"][0]), node["c"][2], [])
+                part = _Open(min(LEVEL_MAX, node["c"][0]), heading, [_paragraph(one) for one in pictures])
             elif node["t"] == "Header":
-                part.blocks.append({"t": "Para", "c": node["c"][2]})
+                part.blocks.append(_paragraph(*node["c"][2]))
             else:
                 part.blocks.append(node)
     yield part
@@ -118,6 +120,24 @@ def _flat(node: Node) -> Iterator[Node]:
         return
     for inner in blocks:
         yield from _flat(inner)
+
+
+def _paragraph(*inlines: Node) -> Node:
+    return {"t": "Para", "c": [*inlines]}
+
+
+def _without_pictures(value: Any, pictures: list[Node]) -> Any:
+    """What stands in a heading without its pictures, which a title cannot have; they are put beside it."""
+    if isinstance(value, list):
+        pictures += [one for one in value if _is(one, "Image")]
+        return [_without_pictures(one, pictures) for one in value if not _is(one, "Image")]
+    if isinstance(value, dict) and "c" in value and not _is(value, "Note"):
+        return {**value, "c": _without_pictures(value["c"], pictures)}
+    return value
+
+
+def _is(node: Any, kind: str) -> bool:
+    return isinstance(node, dict) and node.get("t") == kind
 
 
 def _has_words(heading: list[Node]) -> bool:

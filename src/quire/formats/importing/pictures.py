@@ -7,6 +7,7 @@ import secrets
 import urllib.parse
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any
 
 from quire.domain.documents.images import EncodedImage
@@ -87,7 +88,7 @@ class Pictures:
             image = reencoded(BytesIO(data), self._limits)
         except (Unreadable, OSError, ValueError, SyntaxError):
             # A picture that breaks its library is left out like one of a kind that is not known.
-            warn("picture_unreadable", named)
+            warn("picture_unreadable", with_kind(named, address))
             return None
         key = secrets.token_hex(16)
         self._size_bytes += len(image.data)
@@ -104,6 +105,13 @@ class Pictures:
             return ""
         share = number if unit == "%" else 100 * number / _PER_INCH[unit] / self._text_inches
         return f"width={max(1, round(share))}%" if share < _WHOLE_WIDTH else ""
+
+
+def with_kind(named: str, address: str) -> str:
+    """What a picture is called for whoever misses it, with the kind of its file: programs differ in those they show."""
+    ending = "" if address.startswith("data:") else PurePosixPath(address).suffix
+    is_told = not ending or named.lower().endswith(ending.lower())
+    return named if is_told else f"{named} ({ending[1:20].upper()})"
 
 
 def _data_of(address: str) -> bytes | None:

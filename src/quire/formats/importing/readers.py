@@ -26,6 +26,7 @@ from quire.formats.importing.parts import read_parts
 from quire.formats.importing.pictures import Pictures
 from quire.formats.importing.plain_text import read_text_file
 from quire.formats.importing.word import rewritten_word
+from quire.formats.importing.word_pictures import passed_over
 from quire.formats.reading import readers
 from quire.formats.reading.encodings import Decoded
 from quire.formats.reading.files import DAMAGED, is_text, read_page, read_text, temporary_file
@@ -80,7 +81,7 @@ def _read_word(file: IO[bytes], limits: Limits) -> ImportedFile:
     )
     pictures = Pictures(_in_archive(file, "word"), limits, text_inches=word.text_inches)
     notebook = Notebook(pictures, word.marks, has_references=False)
-    notebook.warnings += word.warnings
+    notebook.warnings += [*word.warnings, *passed_over(word.pictures, tree)]
     read = read_parts(tree, notebook, limits)
     return _with_changes(read, word.changes_count)
 

@@ -21,9 +21,11 @@ from quire.formats.importing.pictures import TEXT_INCHES
 from quire.formats.importing.word_captions import mark_captions
 from quire.formats.importing.word_comments import give_ends, read_remarks
 from quire.formats.importing.word_fields import link_references, remove_contents
+from quire.formats.importing.word_pictures import WordPicture, pictures_shown
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
 from quire.formats.reading.word.drawings import choose_alternatives, put_boxes_behind_paragraphs
+from quire.formats.reading.word.runs import take_runs_apart
 from quire.formats.reading.word.styles import OFF, VALUE, WORD, WordStyles, level_of_outline, value_of
 from quire.formats.reading.word.text import HEADING_STYLE, METADATA_STYLES, add_heading_styles
 
@@ -46,6 +48,8 @@ class RewrittenWord(msgspec.Struct, frozen=True):
     copy: IO[bytes]
     marks: Marks
     warnings: list[ImportWarning]
+    pictures: list[WordPicture]
+    """Those that it shows."""
     changes_count: int
     text_inches: float
 
@@ -69,6 +73,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenWord:
     styles = WordStyles(styles_root)
     marks, warnings, changes_count, text_inches = Marks(), list[ImportWarning](), 0, TEXT_INCHES
     marks.remarks = read_remarks(parts)
+    pictures = list[WordPicture]()
     for name in sorted(filter(_TEXT.fullmatch, parts)):
         root = parsed(parts[name])
         changes_count += sum(1 for one in root.iter() if one.tag in _CHANGES)
@@ -76,6 +81,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenWord:
         _rewrite(root, styles, marks, warnings)
         if name == "word/document.xml":
             text_inches = _text_inches(root)
+        pictures += pictures_shown(root, parts.get(name.replace("word/", "word/_rels/") + ".rels"))
         parts[name] = written(root, parts[name])
     add_heading_styles(styles_root)
     parts[_STYLES] = written(styles_root, styles_part)
@@ -84,7 +90,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenWord:
         for name, part in parts.items():
             archive.writestr(name, part)
     copy.flush()
-    return RewrittenWord(copy, marks, warnings, changes_count, text_inches)
+    return RewrittenWord(copy, marks, warnings, pictures, changes_count, text_inches)
 
 
 def _warnings(root: Element) -> Iterator[ImportWarning]:
@@ -98,6 +104,7 @@ def _warnings(root: Element) -> Iterator[ImportWarning]:
 
 def _rewrite(root: Element, styles: WordStyles, marks: Marks, warnings: list[ImportWarning]) -> None:
     choose_alternatives(root)
+    take_runs_apart(root)
     give_ends(root)
     put_boxes_behind_paragraphs(root)
     remove_contents(root, styles)

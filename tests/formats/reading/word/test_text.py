@@ -245,3 +245,11 @@ def test_cells_over_several_rows_shift_nothing() -> None:
     assert read(table)[0] == [
         "| Plant | Shift | Leader |\n| Eastern | Early | Okoro |\n| Eastern | Late | Lind |\n| Both |  | Ray |"
     ]
+
+
+def test_words_beside_a_note_in_one_run_are_read() -> None:
+    note = f'<w:footnotes {NAMES}><w:footnote w:id="2">{docx_paragraph("A note.")}</w:footnote></w:footnotes>'
+    one = '<w:p><w:r><w:t>Before</w:t><w:footnoteReference w:id="2"/><w:t> after.</w:t></w:r></w:p>'
+    blocks, _ = read(one, parts={"word/footnotes.xml": note})
+    assert "Before" in blocks[0]
+    assert "after." in blocks[0]

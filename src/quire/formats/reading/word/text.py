@@ -14,6 +14,7 @@ from quire.formats.reading.word.changes import accept_changes
 from quire.formats.reading.word.drawings import show_drawings
 from quire.formats.reading.word.fields import show_results
 from quire.formats.reading.word.numbers import WordNumbers
+from quire.formats.reading.word.runs import take_runs_apart
 from quire.formats.reading.word.styles import OFF, VALUE, WORD, WordStyles, level_of_outline, value_of
 
 _PARAGRAPH, _RUN, _TEXT = f"{WORD}p", f"{WORD}r", f"{WORD}t"
@@ -62,6 +63,7 @@ class WordText:
     def rewrite(self, root: Element) -> Iterator[ReadingNote]:
         """Rewrite a part; the notes are those that concern the whole file."""
         changes_count = accept_changes(root)
+        take_runs_apart(root)
         from_boxes = show_drawings(root)
         show_results(root)
         on_other_ground = from_boxes | {
