@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 import pytest
+from docx2python import docx2python
+from docx2python.iterators import iter_paragraphs
 
 from quire.domain.exchange.imports import ImportedFile
 from quire.formats.file_process import FileProcess
@@ -37,6 +39,10 @@ PICTURE = re.compile(r"!\[[^\]]*\]\(quire:[^)]*\)(?:\{[^}]*\})?")
 DELIMITER_ROW = re.compile(r"^\|(?: ?:?-+:? ?\|)+$", re.MULTILINE)
 PICTURES_LOST = {"picture_unreadable", "picture_missing", "pictures_too_many"}
 WORD = re.compile(r"\w+")
+PUT_IN_BY_DOCX2PYTHON = re.compile(
+    r'<a href="[^"]*">|</a>|----Image alt text---->[^\n]*?<|----[^-\n]{1,200}----|^\t*\w{1,5}\)\t|\w+note\d+\)\t',
+    re.MULTILINE,
+)
 SIGNS = re.compile(r"[\\*_~^`$#]")
 
 
@@ -67,6 +73,36 @@ async def test_all_of_a_file_comes_across(
 @pytest.mark.parametrize("source", KEPT, ids=lambda source: source.name)
 async def test_all_of_a_long_file_comes_across(reader: FileProcess, tmp_path: Path, source: Path) -> None:
     await check(Files(tmp_path, reader), source)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("source", [one for one in KEPT if one.suffix == ".docx"], ids=lambda one: one.name)
+async def test_every_word_that_another_reader_finds_comes_across(
+    reader: FileProcess, tmp_path: Path, source: Path
+) -> None:
+    found = Counter(WORD.findall(SIGNS.sub("", read_by_docx2python(source))))
+    assert found.total() > 1_000
+    file = await imported(Files(tmp_path, reader), source.name, content_of(source))
+    assert found - Counter(WORD.findall(plain_text(file))) == Counter()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+async def test_another_reader_knows_no_word_that_an_import_does_not(
+    reader: FileProcess, tmp_path: Path, written_by_libreoffice: Path, source: Path
+) -> None:
+    path = written_by_libreoffice / f"{source.stem}.docx"
+    # It reads both forms of a drawing, of which people see one: how often a word is there says nothing.
+    found = set(WORD.findall(SIGNS.sub("", read_by_docx2python(path))))
+    file = await imported(Files(tmp_path, reader), path.name, path.read_bytes())
+    assert found - set(WORD.findall(plain_text(file))) == set()
+
+
+def read_by_docx2python(source: Path) -> str:
+    """The text of body and notes, without what this reader puts in: links, signs of pictures and notes, numbers."""
+    with docx2python(source, duplicate_merged_cells=False) as read:
+        paragraphs = iter_paragraphs([*read.body, *read.footnotes, *read.endnotes])
+        return PUT_IN_BY_DOCX2PYTHON.sub("", "\n".join(paragraphs))
 
 
 async def check(files: Files, source: Path) -> None:
