@@ -31,7 +31,7 @@ from quire.domain.references.references import Reading
 from quire.domain.references.unreadable import too_much_text
 from quire.domain.templates.word_templates import ReadTemplate as Template
 from quire.domain.translatable_text import TranslatableText
-from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
+from quire.formats.interruptions import FULL, SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.formats.jobs import (
     CLUSTERS,
     DOCUMENT,
@@ -94,7 +94,7 @@ def main() -> None:
     outcome_pipe = os.dup(1)
     # A library that prints must not write into the outcome.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    outcome = _attempt(job, confinement)
+    outcome = _or_disk_full(_attempt(job, confinement))
     with os.fdopen(outcome_pipe, "wb") as pipe:
         pipe.write(msgspec.json.encode(outcome))
 
@@ -132,8 +132,19 @@ def _attempt(job: Job, confinement: Confinement) -> Outcome:
         return Failed("This file is nested too deeply to be read.")
     except Exception as error:  # A file can break a library in any way; the server's log gets where.
         if isinstance(error, OSError) and error.errno in SHORTAGES:
-            return Interrupted(_where(error))
+            return _interrupted(error)
         return Failed(str(DAMAGED), _where(error))
+
+
+def _or_disk_full(outcome: Outcome) -> Outcome:
+    """Programs and libraries tell in many ways, or in none, that they could not write; what they wrote is there."""
+    if isinstance(outcome, Failed | NotExported) and os.statvfs(".").f_bavail == 0:
+        return Interrupted("the disk is full", is_disk_full=True)
+    return outcome
+
+
+def _interrupted(error: OSError) -> Interrupted:
+    return Interrupted(_where(error), is_disk_full=error.errno in FULL)
 
 
 def _killed(killed: ProgramKilled) -> Outcome:
@@ -158,7 +169,7 @@ def _attempt_export(job: Job, confinement: Confinement) -> Outcome:
         return NotExported(ExportFailure("too_deep"))
     except Exception as error:  # A document can break a library in any way; the server's log gets where.
         if isinstance(error, OSError) and error.errno in SHORTAGES:
-            return Interrupted(_where(error))
+            return _interrupted(error)
         is_file_too_large = isinstance(error, OSError) and error.errno == errno.EFBIG
         return NotExported(ExportFailure("too_large" if is_file_too_large else "unexpected"), _where(error))
 

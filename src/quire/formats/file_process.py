@@ -23,7 +23,7 @@ import structlog
 from quire.domain.citing.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
 from quire.domain.citing.citation_styles import ReadStyle, StyleFault
 from quire.domain.documents.images import EncodedImage
-from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
+from quire.domain.errors import CannotExport, DiskFull, ReadingInterrupted, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.export_failures import ExportFailure, FailureReason
@@ -32,7 +32,7 @@ from quire.domain.limits import MIB, Limits
 from quire.domain.references.references import Reading
 from quire.domain.references.unreadable import reason_of
 from quire.domain.templates.word_templates import ReadTemplate as Template
-from quire.formats.interruptions import STOPPING_SIGNALS
+from quire.formats.interruptions import FULL, STOPPING_SIGNALS
 from quire.formats.jobs import (
     CLUSTERS,
     DOCUMENT,
@@ -149,7 +149,7 @@ class FileProcess:
         self._room_for_reencoding = asyncio.Semaphore(REENCODED_AT_ONCE)
 
     async def read(self, path: Path, kind: ReferenceKind) -> Reading:
-        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good.
+        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` or `DiskFull` when the file may be good.
 
         Where there is an engine, it may have no passage yet, but scans.
         """
@@ -183,7 +183,7 @@ class FileProcess:
     ) -> WrittenFile:
         """The file of a document in a format; the pictures are by their names in it.
 
-        Raises `CannotExport`, and `ReadingInterrupted`.
+        Raises `CannotExport`, `ReadingInterrupted` and `DiskFull`.
         """
         return (await self._set(document, Export(format_name), Exported, pictures)).file
 
@@ -262,7 +262,7 @@ class FileProcess:
         outcome = await asyncio.to_thread(_decoded, printed, wanted)
         if isinstance(outcome, Interrupted):
             log.warning("reading was interrupted", fault=outcome.fault)
-            raise ReadingInterrupted
+            raise DiskFull if outcome.is_disk_full else ReadingInterrupted
         if isinstance(outcome, NotExported):
             if outcome.fault is not None:
                 log.warning("document broke its export", fault=outcome.fault)
@@ -299,7 +299,8 @@ class FileProcess:
             return await self._run(path, job, files, time)
         except (OSError, MemoryError) as error:
             log.warning("reading was interrupted", fault=repr(error))
-            raise ReadingInterrupted from error
+            is_disk_full = isinstance(error, OSError) and error.errno in FULL
+            raise (DiskFull if is_disk_full else ReadingInterrupted) from error
 
     async def _run(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
         with _temporary_folder(self._folder, files) as folder, path.open("rb") as file:

@@ -11,6 +11,9 @@ SHORTAGES = frozenset(
 )
 """Open files, memory, processes, disk space."""
 
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""No disk space, or none that this account may use."""
+
 
 class ProgramKilled(Exception):
     """A program that reads files was ended by a signal, most often for a limit."""

@@ -230,6 +230,7 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     """What ended the work although the file may be good, for the log."""
 
     fault: str
+    is_disk_full: bool = False
 
 
 Outcome = (

@@ -374,7 +374,8 @@ ROUTES: tuple[Route, ...] = (
           query=EstimateQuery, replies={200: EstimateReply}, error_statuses=(404, 422)),
 
     Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
-          replies={200: "application/octet-stream", 202: ExportReply}, error_statuses=(404, 422), has_no_timeout=True),
+          replies={200: "application/octet-stream", 202: ExportReply}, error_statuses=(404, 422, 507),
+          has_no_timeout=True),
     Route("GET", EXPORT, exports.read_export, SIGNED_IN, READ, "Documents",
           replies={200: ExportReply}, error_statuses=(404,)),
     Route("DELETE", EXPORT, exports.delete_export, SIGNED_IN, WRITE, "Documents",
@@ -558,7 +559,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{REFERENCE}/passages/<passage_id>", references.read_passage, SIGNED_IN, READ, "References",
           replies={200: PassageReply}, error_statuses=(404,)),
     Route("GET", f"{REFERENCE}/pages/<page>", references.show_page, SIGNED_IN, READ, "References",
-          query=PictureQuery, replies={200: "image/png"}, error_statuses=(404,)),
+          query=PictureQuery, replies={200: "image/png"}, error_statuses=(404, 507)),
 
     Route("GET", f"{DOCUMENT}/problems", problems.list_problems, SIGNED_IN, READ, "Documents",
           replies={200: ProblemsReply}, error_statuses=(404,), has_no_timeout=True),

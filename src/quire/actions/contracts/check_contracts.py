@@ -17,7 +17,7 @@ from quire.domain.contracts.checks import KnownSource, cited_sources, findings_i
 from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding, findings_of_hunks, proposed_text
 from quire.domain.contracts.values import facts_of
-from quire.domain.errors import AppError, CannotExport, ReadingInterrupted, TookTooLong
+from quire.domain.errors import AppError, CannotExport, DiskFull, ReadingInterrupted, TookTooLong
 from quire.store.contracts import contracts, findings
 from quire.store.contracts.findings import SectionToCheck
 from quire.store.conversation.proposals import Placed
@@ -111,7 +111,7 @@ class CheckContracts:
             return 0
         try:
             return await self.pages.of_text(person, to_check.document_id, to_check.section_id, to_check.text)
-        except (CannotExport, ReadingInterrupted) as error:
+        except (CannotExport, DiskFull, ReadingInterrupted) as error:
             log.warning("pages could not be counted", section_id=to_check.section_id, error=error.sentence)
             return None
 

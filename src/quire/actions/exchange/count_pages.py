@@ -24,7 +24,7 @@ class CountPages:
     async def of_text(self, person: str, document_id: str, section_id: str, text: str) -> int:
         """The pages of a section with this text; the caller has checked access.
 
-        Raises `CannotExport` and `ReadingInterrupted`.
+        Raises `CannotExport`, `ReadingInterrupted` and `DiskFull`.
         """
         document, images = await self.database.read_for(
             person, lambda tx: exports.find_section(tx, document_id, section_id, text)

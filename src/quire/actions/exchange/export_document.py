@@ -47,7 +47,7 @@ class ExportDocument:
         format_name: Format,
         template: bytes | None = None,
     ) -> ExportedFile:
-        """A document in a format, with these pictures, by a template. Raises `CannotExport`, `ReadingInterrupted`."""
+        """A document in a format, with these pictures, by a template. Raises as `FileProcess.export`."""
         warnings: tuple[ExportWarning, ...] = ()
         filename, media_type = export_filename(document.title, format_name), FORMATS[format_name].media_type
         async with self._room.entered_by(person):

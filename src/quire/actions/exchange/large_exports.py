@@ -22,7 +22,7 @@ from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentCitations
 from quire.domain.documents.document_settings import caption_language
-from quire.domain.errors import AppError, FileMissing, FilesUnavailable, TooMany
+from quire.domain.errors import AppError, DiskFull, FileMissing, FilesUnavailable, TooMany, Unavailable
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exported_comments import CommentChoice
@@ -53,6 +53,7 @@ from quire.store.templates.word_templates import FoundTemplate
 
 FAILED = TranslatableText("Something went wrong on our side.")
 RETRY_SECONDS = 5
+PAUSE_SECONDS = 1.0
 _BEGUN = 0.1
 """The progress of an export in a format that tells nothing while it is written."""
 
@@ -128,7 +129,7 @@ class LargeExports:
             self._awaited -= Counter({person: 1})
 
     async def make(self, visitor: Visitor, document_id: str, options: ExportOptions) -> ExportedFile:
-        """A small document as a file. Raises as `exports.find_source`, `CannotExport` and `ReadingInterrupted`."""
+        """A small document as a file. Raises as `exports.find_source`, and as `FileProcess.export`."""
         if options.format != "json":
             return await self._converted(visitor, document_id, options)
         written = bytearray()
@@ -197,7 +198,13 @@ class LargeExports:
 
     async def _fail(self, claimed: ClaimedExport, reason: TranslatableText) -> None:
         await asyncio.to_thread(self._export_files.remove, claimed.id)
-        await self._database.write(large_exports.fail, claimed.id, reason)
+        while True:
+            try:
+                await self._database.write(large_exports.fail, claimed.id, reason)
+                return
+            except (DiskFull, Unavailable):
+                # Nobody else takes up what a living process has claimed.
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def _make_file(self, claimed: ClaimedExport, work: _Work) -> None:
         if claimed.options.format == "json":

@@ -34,7 +34,7 @@ class ReadInTurns(Generic[Content]):
         self._room = FairRoom()
 
     async def read(self, visitor: Visitor, received: StoredFile) -> Content:
-        """What is in a file. Raises what `unreadable` makes of the reason, and `ReadingInterrupted`."""
+        """What is in a file. Raises what `unreadable` makes of the reason, `ReadingInterrupted` and `DiskFull`."""
         path = await asyncio.to_thread(self._files.path_of, received.sha256)
         try:
             async with self._room.entered_by(visitor.user_id):

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from quire.domain.errors import FilesUnavailable
+from quire.domain.errors import DiskFull, FilesUnavailable
 from quire.store.database import Database
 from quire.store.files import uploaded_files
 from quire.store.files.files import Files
@@ -15,12 +15,12 @@ log = structlog.get_logger("quire.files")
 async def let_go(database: Database, files: Files, sha256: str) -> None:
     """End the hold of a file, which stays if a row needs it.
 
-    What cannot be taken away now, since the files are out of reach, is set aside at the next start.
+    What cannot be taken away now, since the files are out of reach or the disk is full, is set aside at the next start.
     """
     try:
         await _put_back_if_needed(database, files, sha256)
         await database.write(uploaded_files.remove_unneeded_file, sha256, files)
-    except FilesUnavailable:
+    except (DiskFull, FilesUnavailable):
         log.warning("a file was stored, but cannot be looked after now", sha256=sha256)
 
 
