@@ -66,3 +66,24 @@ def style(styles: str, name: str) -> str:
     return next(
         one for one in re.findall(r"<w:style .*?</w:style>", styles, re.DOTALL) if f'styleId="{name}"' in one
     )
+
+
+PROBES = """\
+| Nr. | Probe | Ergebnis |
+|-----|-------|----------|
+| 1 | Ansatzbehälter B-401, Stelle 1 | **nicht erfüllt** |
+| 2 | Ansatzbehälter B-401, Stelle 2 | erfüllt |
+"""
+
+
+async def test_columns_of_narrow_tables_are_as_wide_as_what_stands_in_them(reader: FileProcess) -> None:
+    file = await exported(reader, sections=(ExportedSection("one", "Probes", 1, PROBES),))
+    body = ElementTree.fromstring(part(file, "word/document.xml"))
+    (table,) = body.iter(f"{W}tbl")
+    assert table.find(f"{W}tblPr/{W}tblLayout") is None
+    number, probe, outcome = (int(column.get(f"{W}w", "")) for column in table.iter(f"{W}gridCol"))
+    twips_of_a_character = 20 * 9.5 * 0.55
+    assert number < outcome < probe
+    assert probe > len("Ansatzbehälter B-401, Stelle 1") * twips_of_a_character
+    assert outcome > len("nicht erfüllt") * twips_of_a_character
+    assert number + probe + outcome < 9_100

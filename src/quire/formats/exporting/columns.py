@@ -1,4 +1,4 @@
-"""Widths for the columns of a table that is too wide to be set in one line a row.
+"""Widths for the columns of a table: of one too wide to be set in one line a row, and of others for some programs.
 
 The automatic table layout of CSS 2.1, section 17.5.2.2, with characters in place of points: each column gets what its
 longest word needs, and what is left of the line is shared by how much more its longest cell would take. Linear in the
@@ -26,11 +26,19 @@ def column_widths(rows: Sequence[Sequence[str]]) -> list[float] | None:
     if sum(preferred) <= LINE_CHARACTERS:
         return None
     least = [_PADDING_CHARACTERS + max(map(_longest_word, column)) for column in columns]
-    rest = LINE_CHARACTERS - sum(least)
-    if rest <= 0:
-        return _shares(least)
-    more = [wish - need for wish, need in zip(preferred, least, strict=True)]
-    return _shares([need + rest * wish / sum(more) for need, wish in zip(least, more, strict=True)])
+    return _shares(_shared(least, preferred, LINE_CHARACTERS))
+
+
+def fitted_widths(
+    rows: Sequence[Sequence[str]], line_width: float, *, of_character: float, of_margins: float
+) -> list[float]:
+    """The widths of columns by what stands in them, within the width of the line, in the same unit."""
+    columns = list(zip(*rows, strict=True))
+    preferred = [of_margins + of_character * max(map(_longest_line, column)) for column in columns]
+    if sum(preferred) <= line_width:
+        return preferred
+    least = [of_margins + of_character * max(map(_longest_word, column)) for column in columns]
+    return _shared(least, preferred, line_width)
 
 
 def with_widths(columns: list[Any], rows: list[Any]) -> list[Any]:
@@ -54,6 +62,15 @@ def _longest_line(cell: str) -> int:
 
 def _longest_word(cell: str) -> int:
     return min(_WORD_CHARACTERS_MAX, max(map(len, cell.split()), default=1))
+
+
+def _shared(least: Sequence[float], preferred: Sequence[float], line_width: float) -> list[float]:
+    """The line shared by columns that would like more than it has."""
+    rest = line_width - sum(least)
+    if rest <= 0:
+        return [line_width * need / sum(least) for need in least]
+    more = [wish - need for wish, need in zip(preferred, least, strict=True)]
+    return [need + rest * wish / sum(more) for need, wish in zip(least, more, strict=True)]
 
 
 def _shares(widths: Sequence[float]) -> list[float]:

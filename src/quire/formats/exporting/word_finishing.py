@@ -11,7 +11,13 @@ from quire.formats.exporting.tracked_changes import track_changes
 from quire.formats.exporting.word_comments import put_in_comments
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
-from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules
+from quire.formats.exporting.word_layout import (
+    align_pictures,
+    fit_columns,
+    lay_out_tables,
+    set_up_words,
+    thin_rules,
+)
 from quire.formats.exporting.word_numbering import number_headings, refer_to_numbers
 from quire.formats.word_identity import (
     BEHIND_ALL,
@@ -48,6 +54,7 @@ def finished_word_file(
     numbers = number_headings(package, body, document)
     refer_to_numbers(body, document)
     lay_out_tables(body)
+    fit_columns(body)
     align_pictures(body)
     thin_rules(body)
     identity = msgspec.structs.replace(identity, remarks=put_in_comments(package, body, document))

@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement
 
+from quire.formats.exporting.columns import fitted_widths
 from quire.formats.word_package import WORD, WordPackage
 
 _SHAPES = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _SETTINGS = "word/settings.xml"
 _INLINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
+_WIDTH = f"{WORD}w"
+_LINE_WIDTH = 7920
+_CHARACTER_WIDTH = 116
+"""Of a letter in a table, in twentieths of a point as all widths; other machines have wider fonts, heads are bold."""
+_CELL_MARGINS = 290
+"""With a little for capitals, which are wider than letters are on the whole."""
 _TAB_STOP = f"{WORD}defaultTabStop"
 _WORD_2013 = {
     f"{WORD}name": "compatibilityMode",
@@ -28,6 +35,45 @@ def lay_out_tables(body: Element) -> None:
         properties.insert(0, Element(f"{WORD}cantSplit"))
         for paragraph in _paragraphs(row):
             _set_style(paragraph, "TableHeading" if is_head else "TableText")
+
+
+def fit_columns(body: Element) -> None:
+    """Give the columns of narrow tables the widths of what stands in them: Word finds them itself, others do not.
+
+    Pandoc leaves them equal, each an equal share of the line.
+    """
+    line_width = _line_width(body)
+    for table in body.iter(f"{WORD}tbl"):
+        columns = table.findall(f"{WORD}tblGrid/{WORD}gridCol")
+        rows = [[_text_of(cell) for cell in row.findall(f"{WORD}tc")] for row in table.findall(f"{WORD}tr")]
+        is_fitted = table.find(f"{WORD}tblPr/{WORD}tblLayout") is not None
+        if is_fitted or not rows or any(len(row) != len(columns) for row in rows):
+            continue
+        widths = fitted_widths(rows, line_width, of_character=_CHARACTER_WIDTH, of_margins=_CELL_MARGINS)
+        for column, width in zip(columns, widths, strict=True):
+            column.set(_WIDTH, str(round(width)))
+
+
+def _line_width(body: Element) -> int:
+    for section in reversed(list(body.iter(f"{WORD}sectPr"))):
+        size, margins = section.find(f"{WORD}pgSz"), section.find(f"{WORD}pgMar")
+        if size is not None and margins is not None:
+            left, right = (_number(margins.get(f"{WORD}{side}", "")) for side in ("left", "right"))
+            return max(_LINE_WIDTH, _number(size.get(_WIDTH, "")) - left - right)
+    return _LINE_WIDTH
+
+
+def _number(digits: str) -> int:
+    return int(digits) if digits.isdecimal() and len(digits) < 6 else 0
+
+
+def _text_of(cell: Element) -> str:
+    lines = (_text_of_paragraph(paragraph) for paragraph in cell.iter(f"{WORD}p"))
+    return "\n".join(lines)
+
+
+def _text_of_paragraph(paragraph: Element) -> str:
+    return "".join("\n" if one.tag == f"{WORD}br" else one.text or "" for one in paragraph.iter())
 
 
 def align_pictures(body: Element) -> None:
