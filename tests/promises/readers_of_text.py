@@ -85,7 +85,7 @@ from quire.domain.texts import (
 )
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
-from quire.formats.exporting.columns import column_widths
+from quire.formats.exporting.columns import column_widths, fitted_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import words_of
 from quire.formats.exporting.tree import FileTree, SectionTree
@@ -738,6 +738,9 @@ READERS: dict[str, Read] = {
     "formats.reading.plausible.is_garbled": plausible.is_garbled,
     "formats.reading.text.read_plain_text": text.read_plain_text,
     "formats.exporting.columns.column_widths": lambda given: column_widths([[given, given]] * 2),
+    "formats.exporting.columns.fitted_widths": lambda given: fitted_widths(
+        [[given, given]] * 2, 9_000.0, of_character=116.0, of_margins=290.0
+    ),
     "formats.exporting.directions.runs_right_to_left": runs_right_to_left,
     "formats.exporting.directions.script_language": script_language,
     "formats.exporting.inlines.words_of": words_of,

@@ -35,7 +35,7 @@ class Renderer:
         self.may_end.set()
         self.failure: Exception | None = None
 
-    async def render_clusters(self, wanted: ClustersToRender) -> RenderedClusters:
+    async def render_clusters(self, wanted: ClustersToRender, _own_style: str = "") -> RenderedClusters:
         self.count += 1
         await self.may_end.wait()
         if self.failure is not None:
