@@ -31,6 +31,7 @@ TESTED_ELSEWHERE = {
     "command_options.py": "test_cli.py",
     "domain/auditing/audit.py": "store/auditing/test_audit_verification.py",
     "domain/auditing/audit_events.py": "promises/test_acts_are_recorded.py",
+    "domain/citing/citation_styles.py": "formats/bibliographies/test_citation_styles.py",
     "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
     "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
     "domain/citing/scope_words.py": "domain/citing/test_scopes.py",
