@@ -8,7 +8,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.documents.sections import OutlineEntry, SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.limits import Limits
-from quire.domain.searching.finding import SearchHit
+from quire.domain.searching.finding import SearchHit, SearchResult
 from quire.store import search
 from quire.store.documents import documents, section_removal
 from quire.store.search import title_hits
@@ -37,8 +37,9 @@ def paragraph(hit: SearchHit) -> int | None:
 
 
 def find(store: Store, author: Visitor, document_id: str, text: str, limit: int = 50) -> list[SearchHit]:
-    found: list[SearchHit] = store.run(search.search, author, document_id, text, limit=limit)
-    return found
+    found: SearchResult = store.run(search.search, author, document_id, text, limit=limit)
+    assert found.is_complete
+    return found.hits
 
 
 def marked(text: str, highlights: tuple[tuple[int, int], ...]) -> list[str]:
@@ -99,6 +100,27 @@ def test_what_was_deleted_or_changed_is_not_found(store: Store, author: Visitor,
     found = store.run(documents.find_document_with_sections, author, document_id).sections
     store.run(section_removal.remove_section, author, document_id, found[0].id)
     assert {hit.title for hit in find(store, author, document_id, "open")} == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Straße", ["Straße"]),
+        ("STRASSE", ["Straße"]),
+        ("asse", ["aße"]),
+        ("uber", ["Über"]),
+        ("Über", ["Über"]),
+        ("CAFÉ", ["cafe"]),
+        ("fin", ["ﬁn"]),
+        ("ﬁn", ["ﬁn"]),
+        ("istanbul", ["İstanbul"]),
+        ("zum DIE", ["die", "zum"]),
+    ],
+)
+def test_titles_are_found_however_their_letters_are_written(text: str, expected: list[str]) -> None:
+    title = "Über die Straße zum cafe\N{COMBINING ACUTE ACCENT} in İstanbul: ﬁnden"
+    (hit,) = title_hits([OutlineEntry("1", title, 1, 0)], text)
+    assert marked(hit.title, hit.title_highlights) == expected
 
 
 def test_many_words_are_looked_for_in_many_titles_as_fast_as_they_can_be_told_apart() -> None:

@@ -26,6 +26,7 @@ export type {
   DocumentWithSections,
   PendingHunks,
   SearchHit,
+  SearchReply,
 };
 
 /** The settings of its layout. */
@@ -61,9 +62,8 @@ export async function listDocuments(limit: number, cursor: string | null): Promi
   return call<DocumentsReply>(withQuery(at("documents"), { limit, cursor }));
 }
 
-export async function searchDocument(documentId: string, text: string, limit: number): Promise<SearchHit[]> {
-  const address = withQuery(at("documents", documentId, "search"), { q: text, limit });
-  return (await call<SearchReply>(address)).hits;
+export async function searchDocument(documentId: string, text: string, limit: number): Promise<SearchReply> {
+  return call<SearchReply>(withQuery(at("documents", documentId, "search"), { q: text, limit }));
 }
 
 export async function readActivity(documentId: string): Promise<ActivityReply> {

@@ -1172,10 +1172,11 @@ export interface components {
         };
         /**
          * SearchReply
-         * @description The hits of a search in a document, best first.
+         * @description The hits of a search in a document, best first, and whether all of it could be searched by now.
          */
         SearchReply: {
             hits: components["schemas"]["SearchHit"][];
+            is_complete: boolean;
         };
         /**
          * SearchHit

@@ -498,6 +498,7 @@ export const de: Words = {
     failed: (reason: string) => `Die Suche ist fehlgeschlagen: ${reason}`,
     none: (text: string) => `Zu „${text}“ wurde nichts gefunden.`,
     found: (count: number) => plural(count, "Stelle gefunden", "Stellen gefunden"),
+    incomplete: "Neues wird noch in den Suchindex aufgenommen; die Suche geht von selbst weiter.",
   },
 
   palette: {

@@ -449,6 +449,7 @@ export const en = {
     none: (text: string) => `Nothing found for “${text}”.`,
     inSource: "In a source",
     found: (count: number) => plural(count, "place found", "places found"),
+    incomplete: "What is new is still being indexed; the search goes on by itself.",
   },
 
   palette: {

@@ -366,9 +366,10 @@ class RestoredDocumentReply(DocumentWithSectionsReply, frozen=True):
 
 
 class SearchReply(Struct, frozen=True):
-    """The hits of a search in a document, best first."""
+    """The hits of a search in a document, best first, and whether all of it could be searched by now."""
 
     hits: list[SearchHit]
+    is_complete: bool
 
 
 class ReferenceReply(Struct, frozen=True):

@@ -62,7 +62,7 @@ def test_what_comes_back_comes_back_as_a_new_version_that_names_the_old_one(even
 
 def test_what_is_restored_is_found_by_its_words_and_what_goes_is_not(eventful: Story) -> None:
     def hits(text: str) -> int:
-        return len(eventful.store.run(search.search, eventful.author, eventful.id, text, limit=10))
+        return len(eventful.store.run(search.search, eventful.author, eventful.id, text, limit=10).hits)
 
     assert (hits("beta"), hits("late")) == (0, 2)
     eventful.restore(eventful.times[0])

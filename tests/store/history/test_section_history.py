@@ -155,8 +155,8 @@ def test_a_restored_version_is_a_new_one_with_its_title_and_text_and_the_present
         4,
         3,
     )
-    assert len(store.run(search.search, author, document.id, "old", limit=10)) == 1
-    assert store.run(search.search, author, document.id, "new", limit=10) == []
+    assert len(store.run(search.search, author, document.id, "old", limit=10).hits) == 1
+    assert store.run(search.search, author, document.id, "new", limit=10).hits == []
     undone = restore(store, place, 3)
     assert (undone.title, undone.content, undone.revision) == ("A new title", "a new text", 5)
 

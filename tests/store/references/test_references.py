@@ -11,6 +11,8 @@ from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.limits import Limits
 from quire.domain.references.reading_notes import gathered, note_on_page
 from quire.domain.references.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
+from quire.domain.searching.finding import SearchResult
+from quire.store import search
 from quire.store.costs import quota
 from quire.store.documents import documents
 from quire.store.files.files import Files
@@ -70,6 +72,33 @@ def test_a_new_reference_waits_to_be_read(
     assert added.is_new
     assert (added.reference.status, added.reference.passages_count) == ("queued", 0)
     assert store.run(references.find_reference, author, added.reference.id) == added.reference
+
+
+def test_a_search_says_whether_the_sources_are_read_and_indexed(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    def is_complete() -> bool:
+        result: SearchResult = store.run(search.search, author, document.id, "steam", limit=9)
+        assert len(result.hits) == int(result.is_complete)
+        return result.is_complete
+
+    add(store, author, document.id)
+    assert not is_complete()
+    read(store)
+    assert is_complete()
+    if store.dialect == "sqlite":
+        store.connection.execute("insert into passage_search (passage_search) values ('delete-all')")
+    store.connection.execute("update passage set title_words = null, body_words = null")
+    assert not is_complete()
+
+
+def test_a_source_that_cannot_be_read_keeps_no_search_waiting(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    add(store, author, document.id)
+    reference: Reference = store.run(reference_reading.claim_next, author.user_id)
+    store.run(reference_reading.fail, reference.id, "It is torn.")
+    assert store.run(search.search, author, document.id, "steam", limit=9).is_complete
 
 
 def test_the_same_bytes_are_the_same_reference(

@@ -118,6 +118,34 @@ def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Stor
     assert renew_some(store) == []
 
 
+def is_searched(store: Store, document: DocumentWithSections) -> bool:
+    waits: bool = store.run(indexing.is_anything_waiting, document.id, with_references=True)
+    return not waits
+
+
+def test_a_search_is_complete_when_nothing_of_the_document_waits(store: Store, author: Visitor) -> None:
+    document, other = store.document(author, "A valve."), store.document(author, "A pump.")
+    assert is_searched(store, document)
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    assert not is_searched(store, document)
+    assert is_searched(store, other), "it waits for nothing of its own"
+    renew_some(store)
+    assert is_searched(store, document)
+    forget_words(store)
+    assert not is_searched(store, document)
+    index_some(store, 9)
+    assert is_searched(store, document)
+
+
+def test_a_section_in_the_trash_keeps_no_search_waiting(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.", "A pump.")
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    store.connection.execute(
+        "update section set deleted_at = created_at where id = :id", {"id": document.sections[0].id}
+    )
+    assert is_searched(store, document)
+
+
 def test_what_did_not_change_keeps_its_lexemes_when_it_is_renewed(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
     store.run(section_passages.mark_stale, [document.sections[0].id])

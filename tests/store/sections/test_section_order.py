@@ -186,4 +186,4 @@ def test_a_child_whose_level_changes_keeps_a_version_and_can_still_be_found(
     moved(store, author, document, "A", 0, 3, children_count=None)
     kept = store.rows("select title, level from section_version where revision = 2 order by title")
     assert kept == [("A", 3), ("B", 4)]
-    assert len(store.run(search.search, author, document.id, "text", limit=10)) == 2
+    assert len(store.run(search.search, author, document.id, "text", limit=10).hits) == 2

@@ -23,6 +23,15 @@ def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
 
 def title_key(text: str) -> str:
     """The form in which titles are compared: without case, accents and compatibility forms (Unicode NFKD, UAX #15)."""
+    return " ".join(_CONTROL.sub(" ", fold(text)).split())
+
+
+def fold(text: str) -> str:
+    """A text without case, accents and compatibility forms, blanks and control characters as they are."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return " ".join(_CONTROL.sub(" ", letters).split())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def folded_offsets(text: str) -> list[int]:
+    """For each sign of the folded text, the offset of the sign in `text` that it comes from."""
+    return [offset for offset, sign in enumerate(text) for _ in fold(sign)]

@@ -79,6 +79,14 @@ class SearchHit(msgspec.Struct, frozen=True):
     """None where only the title matches."""
 
 
+class SearchResult(msgspec.Struct, frozen=True):
+    """What a search found, best first."""
+
+    hits: list[SearchHit]
+    is_complete: bool
+    """Whether all was searched; texts that are still indexed and sources that are still read are found later."""
+
+
 class FoundWords(msgspec.Struct, frozen=True):
     """What is found of the words of a question."""
 

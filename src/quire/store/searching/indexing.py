@@ -47,6 +47,23 @@ def list_stale(tx: Transaction) -> list[StaleSection]:
     return found
 
 
+def is_anything_waiting(tx: Transaction, document_id: str, *, with_references: bool) -> bool:
+    """Whether anything of a document waits for its index, so that a search does not find it yet."""
+    row = tx.one_or_none(
+        "select 1 where exists ("
+        "select 1 from section where has_stale_passages = 1 and document_id = :document_id and deleted_at is null"
+        ") or exists ("
+        "select 1 from section_passage where body_words is null and document_id = :document_id"
+        ") or cast(:with_references as integer) = 1 and exists ("
+        "select 1 from passage join reference on reference.id = passage.reference_id"
+        " where passage.body_words is null and reference.document_id = :document_id"
+        " and reference.deleted_at is null)",
+        document_id=document_id,
+        with_references=int(with_references),
+    )
+    return row is not None
+
+
 def renew_passages(
     tx: Transaction, stale: Sequence[StaleSection], cut: Sequence[Sequence[SectionPassage]]
 ) -> None:

@@ -79,8 +79,12 @@ async def read_document(request: AuthenticatedRequest, document_id: str) -> Resp
 
 
 async def search_document(request: AuthenticatedRequest, document_id: str, query: SearchQuery) -> Response:
-    """Search a document: titles of sections, then passages of sections and references, best first."""
-    return as_json(SearchReply(await request.read(search.search, document_id, query.q, limit=query.limit)))
+    """Search a document: titles of sections, then passages of sections and references, best first.
+
+    What is still indexed or read in the background is found later; until then the result is not complete.
+    """
+    result = await request.read(search.search, document_id, query.q, limit=query.limit)
+    return as_json(SearchReply(result.hits, result.is_complete))
 
 
 async def rename_document(
