@@ -660,6 +660,8 @@ READERS: dict[str, Read] = {
     "domain.live.leases.check_word": refusing(leases.check_word),
     "domain.documents.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
     "domain.documents.titles.title_key": titles.title_key,
+    "domain.documents.titles.fold": titles.fold,
+    "domain.documents.titles.folded_offsets": titles.folded_offsets,
     "domain.conversation.fences.disarmed": fences.disarmed,
     "domain.templates.template_owners.check_template_name": refusing(template_owners.check_template_name),
     "domain.templates.template_owners.owner_from": refusing(

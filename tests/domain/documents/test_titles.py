@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.documents.titles import check_title, title_key
+from quire.domain.documents.titles import check_title, fold, folded_offsets, title_key
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
 
@@ -66,3 +66,13 @@ def test_titles_are_compared_without_case_accents_and_forms_of_letters(title: st
 @given(st.text(max_size=300))
 def test_a_key_is_its_own_key_so_that_what_is_shown_can_be_searched_for(title: str) -> None:
     assert title_key(title_key(title)) == title_key(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["Über die Straße", "ﬁnden in İstanbul", "cafe\N{COMBINING ACUTE ACCENT}", "각", ""]
+)
+def test_each_sign_of_a_folded_title_comes_from_the_sign_that_it_is_folded_from(title: str) -> None:
+    folded, offsets = fold(title), folded_offsets(title)
+    assert len(offsets) == len(folded)
+    assert all(sign in fold(title[offset]) for sign, offset in zip(folded, offsets, strict=True))
+    assert offsets == sorted(offsets)
