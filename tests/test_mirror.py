@@ -8,7 +8,6 @@ SOURCE = TESTS.parent / "src" / "quire"
 TESTED_ELSEWHERE = {
     "actions/files/file_intake.py": "web/references/test_bibliographies.py",
     "actions/answering/answer_failures.py": "actions/answering/test_answer_message.py",
-    "actions/background.py": "actions/answering/test_answer_runs.py",
     "actions/accounts/change_password.py": "web/accounts/test_account.py",
     "actions/accounts/confirm_password.py": "web/accounts/test_provider_sign_ins.py",
     "account_commands.py": "test_cli.py",

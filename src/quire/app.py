@@ -348,14 +348,16 @@ def create_app(services: Services, background: Background) -> Application:
         watchdog = Watchdog(services.database, services.metrics)
         watchdog.start()
         upkeep = _upkeep(services, background)
-        await upkeep.begin(look_seconds=CHECK_SECONDS)
-        background.start("look prices up", services.prices.look_up())
-        background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
-        yield
-        await upkeep.end()
-        if services.provider is not None:
-            await services.provider.close()
-        watchdog.stop()
+        try:
+            await upkeep.begin(look_seconds=CHECK_SECONDS)
+            background.start("look prices up", services.prices.look_up())
+            background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
+            yield
+        finally:
+            await upkeep.end()
+            if services.provider is not None:
+                await services.provider.close()
+            watchdog.stop()
 
     return app
 

@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from quire.domain.documents.documents import TRASH_KEPT_FOR
+from quire.domain.errors import DiskFull
+from quire.store.operation import housekeeping
 from quire.store.transactions import Transaction, as_text
 from tests.running import Person
 from tests.web.conftest import notice_in, place_of, problem_in, refused, without_scripts_of_its_own
@@ -97,6 +99,13 @@ async def test_the_server_takes_away_what_is_due_by_itself(  # type: ignore[no-u
     inside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("quire.actions.operation.upkeep.HOUSEKEEPING_SECONDS", 0.02)
+
+    def refuse(_: Transaction) -> None:
+        raise DiskFull
+
+    # What cannot be removed does not hold up the rest.
+    removals = (refuse, *housekeeping.REMOVALS)
+    monkeypatch.setattr("quire.actions.operation.upkeep.housekeeping.REMOVALS", removals)
     here = await inside()
     made = await here.request("POST", "/api/documents", json={"title": "Old", "sections": [{"title": "A"}]})
     document = (await made.get_json())["document"]

@@ -50,12 +50,7 @@ class TakeInFiles:
         Raises `DiskFull`, `FilesUnavailable`, `TooMany`, `QuotaReached` and `UploadTooLong`, and as `pieces` and
         `add` do.
         """
-        work = self._background.start("take in a file", self._take_in(visitor, pieces, add))
-        try:
-            return await asyncio.shield(work)
-        finally:
-            # A failure names this frame, and must not be held by it: files that were refused would stay open.
-            del work
+        return await self._background.finish("take in a file", self._take_in(visitor, pieces, add))
 
     async def _take_in(
         self, visitor: Visitor, pieces: AsyncIterator[bytes], add: Callable[[StoredFile], Awaitable[T]]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -10,7 +11,7 @@ from quire.actions.accounts.last_seen import LastSeenBuffer
 from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.answering.answer_runs import AnswerRuns
 from quire.actions.auditing.audit_trail import AuditTrail
-from quire.actions.background import Background
+from quire.actions.background import Background, attempt_each
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.files.add_image import ImageIntake
@@ -85,7 +86,8 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=not is_shared)
         await self._intake.recover()
-        await self._take_up()
+        await self._exports.recover()
+        await self._importing.archives.recover()
         self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat(
@@ -108,38 +110,36 @@ class Upkeep:
 
     async def end(self) -> None:
         """Let answers finish for a while, store what is only in memory, and end every task."""
-        try:
-            await self._runs.close()
-            await self._seen.store()
-            await self._trail.store()
-            await self._look_at_clock()
-            if self._database.engine.is_shared:
-                await self._presence.end()
-        finally:
-            await self._background.close()
-            with suppress(Unavailable, DiskFull):
-                await self._database.write(processes.end)
-            await self._vectors.close()
+        await attempt_each(
+            "end",
+            self._runs.close,
+            self._seen.store,
+            self._trail.store,
+            self._look_at_clock,
+            *([self._presence.end] if self._database.engine.is_shared else []),
+            self._background.close,
+            partial(self._database.write, processes.end),
+            self._vectors.close,
+        )
 
     async def _clean(self) -> None:
         self._forget_counts()
-        await self._look_at_clock()
-        for remove in housekeeping.REMOVALS:
-            await self._database.write(remove)
-        await self._empty_trash()
-        await self._trail.keep_up()
-        await self._intake.delete_removed_files()
         self._intake.finish_removals()
         self._images.finish_removals()
         self._importing.forget_superfluous()
-        await self._intake.reading.recover()
-        await self._take_up()
         self._vectors.fill_in()
-
-    async def _take_up(self) -> None:
-        """Take up what dead processes left half made."""
-        await self._exports.recover()
-        await self._importing.archives.recover()
+        await attempt_each(
+            "housekeeping",
+            self._look_at_clock,
+            # First what makes room on a full disk.
+            self._intake.delete_removed_files,
+            *(partial(self._database.write, remove) for remove in housekeeping.REMOVALS),
+            self._empty_trash,
+            self._trail.keep_up,
+            self._intake.reading.recover,
+            self._exports.recover,
+            self._importing.archives.recover,
+        )
 
     async def _say_alive(self) -> None:
         await self._database.write(processes.renew)
