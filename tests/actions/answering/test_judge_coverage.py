@@ -1,10 +1,23 @@
 """A language model says which points of its contract a section covers; the server decides what that is worth."""
 
+import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Never
 
 import pytest
 
+from quire.actions import stored_writes
+from quire.actions.answering import judge_coverage
+from quire.actions.answering.judge_coverage import JudgeCoverage
+from quire.actions.background import Background
+from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.conversation.messages import AnswerError
+from quire.domain.errors import DiskFull, TookTooLong
+from quire.llm.language_model import ModelFailure
+from quire.store.client_requests import Outcome
+from quire.store.conversation import coverage as stored_coverage
+from quire.store.conversation.coverage import Asked, CoverageWork
 from tests.actions.conftest import Talking
 from tests.conftest import ModelServer, StartServer
 from tests.promises.dead_servers import outlast
@@ -18,6 +31,7 @@ GOOD = (
     f'{{"point": 1, "verdict": "covered", "sentence": "{COLD}"}}\n'
     '{"point": 2, "verdict": "not_found", "sentence": ""}'
 )
+GIVEN = ConnectedModel("m", "test-model", "Test", 16_000, True)
 PRICES = {"model_input_price": "2", "model_output_price": "10"}
 
 
@@ -272,3 +286,67 @@ def test_what_a_dead_server_asked_has_failed_and_can_be_asked_again(
     assert (coverage["state"], coverage["failure"]["code"]) == ("failed", "coverage_interrupted")
     model_server.plan(pieces=[GOOD])
     assert asked(person, place)["state"] == "done"
+
+
+class RefusingDatabase:
+    """Reads take too long, and writes find a full disk, as often as is said; then all is well."""
+
+    def __init__(self, *, reads: int = 0, writes: int = 0) -> None:
+        self.refused_reads, self.refused_writes = reads, writes
+        self.stored: list[str] = []
+        self.is_stored, self.is_read = asyncio.Event(), asyncio.Event()
+
+    async def read(self, function: Callable[..., Any], *_: Any) -> bool:
+        if function is stored_coverage.is_running and self.refused_reads:
+            self.refused_reads -= 1
+            raise TookTooLong
+        if function is stored_coverage.is_running:
+            self.is_read.set()
+        return True
+
+    async def write(self, function: Callable[..., Any], *args: Any) -> None:
+        if self.refused_writes:
+            self.refused_writes -= 1
+            raise DiskFull
+        self.stored.append(args[1].code if isinstance(args[1], AnswerError) else function.__name__)
+        self.is_stored.set()
+
+    async def write_for(self, _person: str, asking: Callable[..., Any]) -> Any:
+        return asking(None)
+
+
+class SlowModels:
+    """Their server fails when it is told to."""
+
+    given = GIVEN
+
+    def __init__(self) -> None:
+        self.may_fail = asyncio.Event()
+
+    async def open(self, _model: object) -> Never:
+        await self.may_fail.wait()
+        raise ModelFailure("gone", "It is gone.", retryable=True)
+
+
+async def stored_after(database: RefusingDatabase) -> list[str]:
+    """What is kept of a question whose model fails after a while."""
+    models = SlowModels()
+    judge: Any = JudgeCoverage(database, models, Background(), None)  # type: ignore[arg-type]
+    work = CoverageWork("run", "d", "s", "u", GIVEN, "", TEXT, (), None, None)
+    asked_once = Outcome(Asked(None, work), lambda _: None)  # type: ignore[arg-type, return-value]
+    await judge.ask("u", lambda _: asked_once)
+    await asyncio.wait_for(database.is_read.wait(), 30)
+    models.may_fail.set()
+    await asyncio.wait_for(database.is_stored.wait(), 30)
+    return database.stored
+
+
+async def test_a_look_that_takes_too_long_does_not_end_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_coverage, "LOOK_SECONDS", 0.001)
+    assert await stored_after(RefusingDatabase(reads=2)) == ["gone"]
+
+
+async def test_its_end_is_stored_when_the_disk_has_room_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(judge_coverage, "LOOK_SECONDS", 0.001)
+    monkeypatch.setattr(stored_writes, "AGAIN_SECONDS", 0.001)
+    assert await stored_after(RefusingDatabase(writes=3)) == ["gone"]

@@ -7,7 +7,7 @@ from the database what it has room for (`store/conversation/answer_claims`), als
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -15,6 +15,7 @@ from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.answering.answer_message import AnswerRun, AnswerTools
 from quire.actions.answering.answer_writer import RENEW_SECONDS
 from quire.actions.background import Background
+from quire.actions.stored_writes import write_until_stored
 from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, Closing, started
 from quire.domain.conversation.messages import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
@@ -52,7 +53,8 @@ class AnswerRuns:
         self._running_max = running_max
         self._running_per_user_max = running_per_user_max
         self._owner = secrets.token_hex(8)
-        self._waiting: list[QueuedAnswer] = []
+        self._waiting: dict[str, QueuedAnswer] = {}
+        """In the order in which they were asked."""
         self._running: dict[str, AnswerRun] = {}
         self._running_per_user: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -108,7 +110,7 @@ class AnswerRuns:
 
     async def ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and start its answer, even if the client disconnects before it is stored."""
-        return await asyncio.shield(self._background.start("ask", self._ask(person, asking)))
+        return await self._background.finish("ask", self._ask(person, asking))
 
     def enqueue(self, queued: QueuedAnswer) -> None:
         """Add a queued answer, which starts as soon as there is capacity. One that is known already is left alone."""
@@ -118,21 +120,22 @@ class AnswerRuns:
         if self._is_known(queued.message_id):
             return
         self._feeds.open(queued.message_id)
-        self._waiting.append(queued)
-        self._admit()
+        self._waiting[queued.message_id] = queued
+        # Those who wait already have no more room than before.
+        self._begin_those([queued])
 
     async def stop(
         self, person: str, message_id: str, stopping: Callable[[Transaction], Message]
     ) -> tuple[Message, bool]:
         """Stop an answer in any state, even if the client disconnects; returns whether it was running."""
-        return await asyncio.shield(self._background.start("stop", self._stop(person, message_id, stopping)))
+        return await self._background.finish("stop", self._stop(person, message_id, stopping))
 
     async def remove(self, person: str, removing: Callable[[Transaction], list[str]]) -> None:
         """Delete a document or section and stop its answers, even if the client disconnects.
 
         Those that still wait end by themselves when it is their turn.
         """
-        await asyncio.shield(self._background.start("remove", self._remove(person, removing)))
+        await self._background.finish("remove", self._remove(person, removing))
 
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Start nothing new, let running answers finish for a while, and close the rest as interrupted."""
@@ -218,33 +221,24 @@ class AnswerRuns:
         )
 
     def _is_known(self, message_id: str) -> bool:
-        return message_id in self._running or any(
-            waiting.message_id == message_id for waiting in self._waiting
-        )
+        return message_id in self._running or message_id in self._waiting
 
     def _admit(self) -> None:
         """Start queued answers that have capacity, oldest first; nobody waits behind a person at their limit."""
         if self._is_shared:
             self._take_soon()
-        still_waiting = []
-        for queued in self._waiting:
-            if self._may_begin(queued):
+        self._begin_those(list(self._waiting.values()))
+
+    def _begin_those(self, waiting: Sequence[QueuedAnswer]) -> None:
+        for queued in waiting:
+            if self._room and self._running_per_user[queued.user_id] < self._running_per_user_max:
+                del self._waiting[queued.message_id]
                 self._begin(queued)
-            else:
-                still_waiting.append(queued)
-        self._waiting = still_waiting
         self._note_counts()
 
     def _note_counts(self) -> None:
         self._metrics.answers_waiting.set(len(self._waiting))
         self._metrics.answers_running.set(len(self._running))
-
-    def _may_begin(self, queued: QueuedAnswer) -> bool:
-        return (
-            not self._is_closing
-            and len(self._running) < self._running_max
-            and self._running_per_user[queued.user_id] < self._running_per_user_max
-        )
 
     def _begin(self, queued: QueuedAnswer) -> None:
         feed = self._feeds.open(queued.message_id)
@@ -264,28 +258,18 @@ class AnswerRuns:
         # A fault of ours must not leave the chat waiting for ever; it is logged whole.
         except Exception:
             log.exception("an answer failed", message_id=queued.message_id)
-            await self._settle(queued.message_id)
+            await write_until_stored(self._database, answers.settle, queued.message_id, INTERNAL)
         finally:
             del self._running[queued.message_id]
             self._running_per_user -= Counter({queued.user_id: 1})
             self._feeds.close(queued.message_id)
             self._admit()
 
-    async def _settle(self, message_id: str) -> None:
-        while True:
-            try:
-                await self._database.write(answers.settle, message_id, INTERNAL)
-            except (DatabaseUnavailable, DiskFull):
-                log.exception("an answer could not be settled; trying again", message_id=message_id)
-                await asyncio.sleep(BEGIN_AGAIN_SECONDS)
-            else:
-                return
-
     async def _enqueue_again(self, queued: QueuedAnswer) -> None:
         await asyncio.sleep(BEGIN_AGAIN_SECONDS)
         self.enqueue(queued)
 
     def _forget_waiting(self, message_id: str) -> None:
-        self._waiting = [queued for queued in self._waiting if queued.message_id != message_id]
+        self._waiting.pop(message_id, None)
         self._feeds.close(message_id)
         self._admit()

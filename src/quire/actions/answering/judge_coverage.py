@@ -11,6 +11,7 @@ from quire.actions.answering.answer_models import CLOSED
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.models.model_registry import ModelRegistry
+from quire.actions.stored_writes import write_until_stored
 from quire.domain.conversation.coverage import (
     CORRUPT,
     COVERAGE_RULES,
@@ -23,8 +24,9 @@ from quire.domain.conversation.coverage import (
     has_opinion,
     judged,
 )
+from quire.domain.conversation.messages import AnswerError
 from quire.domain.costs.charges import REFUSALS
-from quire.domain.errors import DatabaseUnavailable, TookTooLong
+from quire.domain.errors import TookTooLong, Unavailable
 from quire.domain.models.prices import NOTHING, TokenCount
 from quire.llm.language_model import FollowsInstructions, ModelFailure, ShortReply
 from quire.store.client_requests import Outcome
@@ -76,7 +78,7 @@ class JudgeCoverage:
 
     async def ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and begin, even if the client disconnects before it is stored."""
-        return await asyncio.shield(self._background.start("ask for coverage", self._ask(person, asking)))
+        return await self._background.finish("ask for coverage", self._ask(person, asking))
 
     async def stop(self, person: str, stopping: Callable[[Transaction], Stopped]) -> Coverage:
         """Stop what runs, in whichever process."""
@@ -99,14 +101,14 @@ class JudgeCoverage:
         try:
             while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
                 # Where the database cannot say it now, it is asked again.
-                with suppress(DatabaseUnavailable):
+                with suppress(Unavailable):
                     if not await self._database.read(coverage.is_running, work):
                         task.cancel()
             if task.cancelled():
-                await self._database.write(coverage.end_without, work, None, run.counted, run.text)
+                await self._end_without(work, run, None)
             elif (error := task.exception()) is not None:
                 log.error("coverage failed", section_id=work.section_id, exc_info=error)
-                await self._database.write(coverage.end_without, work, CORRUPT, run.counted, run.text)
+                await self._end_without(work, run, CORRUPT)
         finally:
             task.cancel()
             del self._running[work.run_id]
@@ -128,9 +130,11 @@ class JudgeCoverage:
             await self._fail(work, run, failure)
             return
         if has_opinion(opinions):
-            await self._database.write(coverage.keep_opinion, work, opinions, run.counted, run.text)
+            await write_until_stored(
+                self._database, coverage.keep_opinion, work, opinions, run.counted, run.text
+            )
         else:
-            await self._database.write(coverage.end_without, work, UNREADABLE, run.counted, run.text)
+            await self._end_without(work, run, UNREADABLE)
 
     async def _reply(self, work: CoverageWork, run: _Run) -> ShortReply:
         """What the model says. Raises `ModelFailure`, also where it may not be asked any more."""
@@ -148,10 +152,12 @@ class JudgeCoverage:
         )
 
     async def _fail(self, work: CoverageWork, run: _Run, failure: Exception) -> None:
-        counted = run.counted
         error = UNCHECKED if isinstance(failure, TookTooLong) else TOO_SLOW
         if isinstance(failure, ModelFailure):
             error = failure.error
-            counted = NOTHING if error.code in REFUSALS else counted
+            run.is_sent = run.is_sent and error.code not in REFUSALS
         log.warning("coverage failed", section_id=work.section_id, reason=str(failure) or error.code)
-        await self._database.write(coverage.end_without, work, error, counted, run.text)
+        await self._end_without(work, run, error)
+
+    async def _end_without(self, work: CoverageWork, run: _Run, error: AnswerError | None) -> None:
+        await write_until_stored(self._database, coverage.end_without, work, error, run.counted, run.text)

@@ -18,11 +18,12 @@ from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.exchange.export_document import ExportDocument, ExportedFile
 from quire.actions.references.render_clusters import EXPORT_WAIT_SECONDS, RenderClusters
+from quire.actions.stored_writes import write_until_stored
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentCitations
 from quire.domain.documents.document_settings import caption_language
-from quire.domain.errors import AppError, DiskFull, FileMissing, FilesUnavailable, TooMany, Unavailable
+from quire.domain.errors import AppError, FileMissing, FilesUnavailable, TooMany
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exported_comments import CommentChoice
@@ -198,13 +199,8 @@ class LargeExports:
 
     async def _fail(self, claimed: ClaimedExport, reason: TranslatableText) -> None:
         await asyncio.to_thread(self._export_files.remove, claimed.id)
-        while True:
-            try:
-                await self._database.write(large_exports.fail, claimed.id, reason)
-                return
-            except (DiskFull, Unavailable):
-                # Nobody else takes up what a living process has claimed.
-                await asyncio.sleep(PAUSE_SECONDS)
+        # Nobody else takes up what a living process has claimed.
+        await write_until_stored(self._database, large_exports.fail, claimed.id, reason)
 
     async def _make_file(self, claimed: ClaimedExport, work: _Work) -> None:
         if claimed.options.format == "json":

@@ -12,8 +12,7 @@ reference goes on being read meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Concatenate, ParamSpec, TypeVar
+from collections.abc import Coroutine
 
 import structlog
 
@@ -22,6 +21,7 @@ from quire.actions.computing import Computing
 from quire.actions.references.embed_passages import EmbedPassages
 from quire.actions.references.failed_files import FailedFiles
 from quire.actions.references.recognise_pages import RecognisePages
+from quire.actions.stored_writes import write_until_stored
 from quire.actions.turns import Turns
 from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
 from quire.domain.references.references import Reading, ReadPassage, Reference
@@ -31,10 +31,6 @@ from quire.formats.file_process import FileProcess
 from quire.store.database import Database
 from quire.store.files.files import Files
 from quire.store.references import reference_reading
-from quire.store.transactions import Transaction
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 log = structlog.get_logger("quire.references")
 
@@ -134,7 +130,7 @@ class ReadReferences:
         if failed_lately is None:
             await self._finish(person, reference, self._read(reference))
         else:
-            await self._until_stored(reference_reading.fail, reference.id, failed_lately)
+            await write_until_stored(self._database, reference_reading.fail, reference.id, failed_lately)
 
     async def _read(self, reference: Reference) -> Reading:
         path = await asyncio.to_thread(self._files.path_of, reference.sha256)
@@ -162,7 +158,7 @@ class ReadReferences:
             if not reading.cancelled():
                 await self._take(person, reference, reading.result())
             elif reference.id in self._giving_way:
-                await self._until_stored(reference_reading.queue_again, reference.id)
+                await write_until_stored(self._database, reference_reading.queue_again, reference.id)
         except ReadingInterrupted:
             self._background.start("read again", self._read_again(reference, is_counted=True))
         except (Unavailable, DiskFull):
@@ -186,7 +182,7 @@ class ReadReferences:
 
     async def _fail(self, person: str, reference: Reference, sentence: str) -> None:
         self._failed_files.note(person, reference, sentence)
-        await self._until_stored(reference_reading.fail, reference.id, sentence)
+        await write_until_stored(self._database, reference_reading.fail, reference.id, sentence)
 
     async def _take(self, person: str, reference: Reference, reading: Reading) -> None:
         if reading.scans:
@@ -220,21 +216,13 @@ class ReadReferences:
         """Queue a reference after a pause, which grows, unless it was interrupted too often."""
         count = 1
         if is_counted:
-            count = await self._until_stored(reference_reading.count_interruption, reference.id)
+            count = await write_until_stored(
+                self._database, reference_reading.count_interruption, reference.id
+            )
             log.info("reading was interrupted", reference_id=reference.id, interruptions=count)
         if count >= TRIES_MAX:
-            await self._until_stored(reference_reading.fail, reference.id, str(INTERRUPTED))
+            await write_until_stored(self._database, reference_reading.fail, reference.id, str(INTERRUPTED))
             return
         await asyncio.sleep(PAUSE_SECONDS * count)
-        await self._until_stored(reference_reading.queue_again, reference.id)
+        await write_until_stored(self._database, reference_reading.queue_again, reference.id)
         self.start()
-
-    async def _until_stored(
-        self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """Write when the database can be written to again; until then the reference stays as it is."""
-        while True:
-            try:
-                return await self._database.write(function, *args, **kwargs)
-            except (Unavailable, DiskFull):
-                await asyncio.sleep(PAUSE_SECONDS)
