@@ -14,6 +14,7 @@ from quire.actions.auditing import audit_trail
 from quire.actions.auditing.audit_trail import AuditTrail
 from quire.domain.auditing.audit import Head
 from quire.domain.auditing.audit_events import INSTANCE, DocumentRestored
+from quire.domain.errors import DiskFull
 from quire.store import database_state
 from quire.store.accounts import users
 from quire.store.auditing import audit, audit_verification
@@ -104,6 +105,48 @@ def test_what_is_only_in_memory_is_recorded_at_the_end(database: Database) -> No
         await trail.store()
         ((summary, _),) = await database.read(recorded, "sign_in.failures_summarised")
         assert summary["count"] == 2
+
+    asyncio.run(go())
+
+
+def test_what_could_not_be_recorded_is_recorded_the_next_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DiskFull
+
+    async def go() -> None:
+        trail = AuditTrail(database, days=None)
+        await fail(trail, audit_trail.FAILURES_IN_A_SPAN + 2)
+        with monkeypatch.context() as patched:
+            patched.setattr(audit, "record", refuse)
+            with pytest.raises(DiskFull):
+                await trail.store()
+        await fail(trail, 1)
+        await trail.store()
+        ((summary, _),) = await database.read(recorded, "sign_in.failures_summarised")
+        assert summary["count"] == 3
+
+    asyncio.run(go())
+
+
+def test_a_head_that_could_not_be_noted_is_noted_the_next_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger = CapturingLogger()
+    monkeypatch.setattr(audit_trail, "log", logger)
+
+    def refuse(_: Transaction) -> None:
+        raise DiskFull
+
+    async def go() -> None:
+        trail = AuditTrail(database, days=None)
+        with monkeypatch.context() as patched:
+            patched.setattr(audit_trail.audit_retention, "note_heads", refuse)
+            with pytest.raises(DiskFull):
+                await trail.keep_up()
+        await trail.keep_up()
+        assert len(logger.calls) == 1
 
     asyncio.run(go())
 

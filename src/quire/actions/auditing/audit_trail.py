@@ -57,17 +57,24 @@ class AuditTrail:
             await self.store()
         today = datetime.now(UTC).date()
         if self._noted_on != today:
-            self._noted_on = today
             await self._note_head()
+            self._noted_on = today
         if self._kept_for is not None:
             await self._remove_old(self._kept_for)
 
     async def store(self) -> None:
-        """Record what is only in memory."""
-        if self._left_out:
-            left_out, self._left_out = self._left_out, Counter()
-            summary = SignInFailuresSummarised(left_out.total(), dict(left_out), self._left_out_since)
+        """Record what is only in memory; when that fails, it is recorded the next time."""
+        if not self._left_out:
+            return
+        left_out, self._left_out = self._left_out, Counter()
+        since = self._left_out_since
+        summary = SignInFailuresSummarised(left_out.total(), dict(left_out), since)
+        try:
             await self._database.write(lambda tx: audit.record(tx, None, summary))
+        except BaseException:
+            self._left_out += left_out
+            self._left_out_since = since
+            raise
 
     def _has_room(self) -> bool:
         if self._is_span_over():
