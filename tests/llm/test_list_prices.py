@@ -68,6 +68,12 @@ async def test_a_process_finds_them_and_each_is_looked_up_once(monkeypatch: pyte
     assert await prices.find("nonsense", OPENAI) is None
 
 
-async def test_a_process_that_fails_leaves_no_price(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    assert await ListPrices().find("gpt-4o-mini", OPENAI) is None
+@pytest.mark.parametrize("program", ["/bin/false", "/nowhere/at/all"])
+async def test_what_could_not_be_looked_up_is_looked_up_the_next_time(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prices = ListPrices()
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", program)
+        assert await prices.find("gpt-4o-mini", OPENAI) is None
+    assert isinstance(await prices.find("gpt-4o-mini", OPENAI), PriceTable)

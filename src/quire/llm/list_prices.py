@@ -27,20 +27,33 @@ class ListPrices:
         key = model, address
         if key not in self._looking_up:
             self._looking_up[key] = asyncio.create_task(_look_up(model, address))
-        return await asyncio.shield(self._looking_up[key])
+        try:
+            return await asyncio.shield(self._looking_up[key])
+        except _NotLookedUp as failure:
+            # It says nothing about the model: the next question may find its price.
+            self._looking_up.pop(key, None)
+            log.warning("a list price could not be looked up", model=model, reason=str(failure))
+            return None
+
+
+class _NotLookedUp(Exception):
+    """The process could not be started, or did not do its work."""
 
 
 async def _look_up(model: str, address: str) -> PriceTable | None:
-    """Without the process there are no list prices; the reason is in the log."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-I", "-m", "quire.llm.list_price_process"),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        # None of the settings, and none of the keys among them.
-        env={},
-        start_new_session=True,
-    )
+    """What the list has. Raises `_NotLookedUp`."""
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-m", "quire.llm.list_price_process"),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            # None of the settings, and none of the keys among them.
+            env={},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _NotLookedUp(str(error)) from None
     asked = msgspec.json.encode({"name": model, "address": address})
     try:
         async with asyncio.timeout(LOOK_UP_SECONDS):
@@ -48,9 +61,7 @@ async def _look_up(model: str, address: str) -> PriceTable | None:
         prices: PriceTable | None = _decoder.decode(found)
     except TimeoutError:
         process.kill()
-        log.warning("a list price could not be looked up", model=model, reason="it took too long")
+        raise _NotLookedUp("it took too long") from None
     except msgspec.DecodeError:
-        log.warning("a list price could not be looked up", model=model, reason=errors.decode()[-500:])
-    else:
-        return prices
-    return None
+        raise _NotLookedUp(errors.decode(errors="replace")[-500:]) from None
+    return prices
