@@ -22,6 +22,8 @@ def be_parent(folder: str) -> None:
 
         def command(*, listening: int, parent: int, is_first: bool) -> Sequence[str]:
             said = (folder, str(listening), str(parent), str(is_first))
+            if (Path(folder) / "no room").exists():
+                return [str(Path(folder) / "no such program")]
             return [sys.executable, "-m", "tests.small_worker", *said]
 
         workers = Workers(command, listening, count=COUNT, announce=lambda line: print(line, flush=True))

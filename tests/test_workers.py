@@ -120,6 +120,33 @@ def test_new_workers_that_do_not_start_leave_the_old_ones_as_they_are(family: Fa
     assert family.ask() in before
 
 
+def test_a_place_is_filled_when_the_system_has_room_for_a_process_again(
+    family: Family, tmp_path: Path
+) -> None:
+    family.ready_line()
+    (tmp_path / "no room").touch()
+    killed = min(family.workers())
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: "a worker could not be started" in family.log())
+    assert family.ask() != killed
+    (tmp_path / "no room").unlink()
+    until(lambda: len(family.workers() - {killed}) == COUNT)
+
+
+def test_workers_that_cannot_be_started_leave_the_old_ones_as_they_are(
+    family: Family, tmp_path: Path
+) -> None:
+    family.ready_line()
+    before = family.workers()
+    (tmp_path / "no room").touch()
+    family.parent.send_signal(signal.SIGHUP)
+    until(lambda: "a worker could not be started" in family.log())
+    assert family.ask() in before
+    (tmp_path / "no room").unlink()
+    family.parent.send_signal(signal.SIGHUP)
+    until(lambda: "all workers were replaced" in family.log())
+
+
 def test_a_family_whose_first_worker_fails_ends_with_its_exit_code(tmp_path: Path) -> None:
     (tmp_path / "dies").touch()
     family = Family(tmp_path)

@@ -134,6 +134,8 @@ class Workers:
         """The first one brings the database to the current schema, so the others wait until it is ready."""
         first, *others = self._places
         worker = await self._start(is_first=True)
+        if worker is None:
+            raise FirstWorkerFailed(1)
         lines = await self._unless_ending(worker.lines_until_ready())
         if self._is_ending.is_set():
             return
@@ -156,15 +158,27 @@ class Workers:
         working.cancel()
         return None
 
-    async def _start(self, *, is_first: bool = False) -> Worker:
-        ours, its = socket.socketpair()
+    async def _start(self, *, is_first: bool = False) -> Worker | None:
+        """A new worker; None where the system has no room for it now, and the log says so."""
+        try:
+            ours, its = socket.socketpair()
+        except OSError as error:
+            _tell_no_room(error)
+            return None
         with its:
-            process = await asyncio.create_subprocess_exec(
-                *self._command(listening=self._listening.fileno(), parent=its.fileno(), is_first=is_first),
-                pass_fds=(self._listening.fileno(), its.fileno()),
-                # A signal from the terminal goes to the parent alone, which ends its workers in order.
-                start_new_session=True,
-            )
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command(
+                        listening=self._listening.fileno(), parent=its.fileno(), is_first=is_first
+                    ),
+                    pass_fds=(self._listening.fileno(), its.fileno()),
+                    # A signal from the terminal goes to the parent alone, which ends its workers in order.
+                    start_new_session=True,
+                )
+            except OSError as error:
+                ours.close()
+                _tell_no_room(error)
+                return None
         worker = Worker(process, ours)
         self._running.add(worker)
         return worker
@@ -174,10 +188,12 @@ class Workers:
         while True:
             await asyncio.sleep(pause_after(place.short_lives))
             worker = await self._start()
-            if await worker.lines_until_ready() is not None:
+            if worker is not None and await worker.lines_until_ready() is not None:
                 self._take_over(place, worker)
                 return
             place.short_lives += 1
+            if worker is None:
+                continue
             self._running.discard(worker)
             _tell("a worker ended before it was ready", worker, await worker.exit_code())
 
@@ -208,6 +224,8 @@ class Workers:
     async def _replace(self, place: _Place) -> bool:
         async with place.changing:
             worker = await self._start()
+            if worker is None:
+                return False
             if await worker.lines_until_ready() is None:
                 self._running.discard(worker)
                 _tell("a new worker did not start; the others stay", worker, await worker.exit_code())
@@ -244,6 +262,10 @@ def pause_after(short_lives: int) -> float:
 
 def _tell(event: str, worker: Worker, code: int) -> None:
     log.error(event, pid=worker.process.pid, exit_code=code)
+
+
+def _tell_no_room(error: OSError) -> None:
+    log.error("a worker could not be started", reason=error.strerror)
 
 
 class Parent:
