@@ -73,6 +73,10 @@ export class LiveStream {
   /** Read on as far as it goes; returns how long to wait before the next look. */
   async #follow(): Promise<number> {
     const giveBack = await this.surroundings.takeSlot();
+    if (this.#isClosed || !this.surroundings.isLookedAt()) {
+      giveBack?.();
+      return 0;
+    }
     const request = new EventRequest();
     this.#request = request;
     try {

@@ -124,6 +124,30 @@ it("gives the connection up while nobody looks at the page, and catches up after
   expect([browser.opened.length, browser.last.after]).toEqual([2, 8]);
 });
 
+it("opens nothing for a page that was left while it waited for its turn", async () => {
+  stream.close();
+  browser = new Browser();
+  const taken: (() => void)[] = [];
+  browser.takeSlot = () =>
+    new Promise((resolve) => taken.push(() => void resolve(() => void (browser.slots += 1))));
+  stream = start();
+  stream.close();
+  taken.forEach((give) => give());
+  await settle();
+  expect([browser.opened.length, browser.slots]).toEqual([0, 2]);
+
+  stream = start();
+  browser.look(false);
+  taken.splice(1).forEach((give) => give());
+  await settle();
+  expect([browser.opened.length, browser.slots]).toEqual([0, 3]);
+  browser.look(true);
+  await settle();
+  taken.splice(1).forEach((give) => give());
+  await settle();
+  expect(browser.opened.length).toBe(1);
+});
+
 it("asks every two seconds while other tabs have the connections", async () => {
   stream.close();
   browser = new Browser();
