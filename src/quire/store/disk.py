@@ -82,11 +82,12 @@ def _made_and_locked(parent: Path, prefix: str) -> tuple[Path, int]:
         path = parent / f"{prefix}{secrets.token_hex(16)}"
         path.mkdir(mode=0o700)
         # Whoever clears the folders of the dead may come between the two steps: then another one is made.
-        with suppress(FileNotFoundError, BlockingIOError):
+        with suppress(FileNotFoundError):
             lock = os.open(path, os.O_RDONLY)
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if path.exists():
-                return path, lock
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if path.exists():
+                    return path, lock
             os.close(lock)
 
 
