@@ -24,7 +24,6 @@ export type SuggestedText = Required<TextProposalBody>;
 
 export type { DecidedReply, Decision, Footnote, Hunk, Proposal, RenderedHunk, TakenBackReply, WordChange };
 
-export type HunkState = Hunk["state"];
 
 export type ProposalMode = ProposalBody["mode"];
 

@@ -1152,7 +1152,6 @@ export const de: Words = {
     differsEnd: "Ende",
     noSource: "Keine Quelle hat diese Worte",
     noSourceMeaning: "Keine der Quellen, die der Antwort vorlagen, hat etwas wie diese Worte.",
-    noteOfPlace: "Zu dieser Stelle der Quelle",
     before: (state: string) => `Davor: ${state}.`,
     nothingQuoted: "Die Antwort zitiert hier keine Worte, also ließ sich nichts prüfen.",
     quote: "Was die Antwort zitiert",

@@ -1074,7 +1074,6 @@ export const en = {
     differsEnd: "end",
     noSource: "No source has these words",
     noSourceMeaning: "None of the sources that the answer was given has anything like these words.",
-    noteOfPlace: "About this place in the source",
     before: (state: string) => `Before that: ${state}.`,
     nothingQuoted: "The answer quotes no words here, so nothing could be checked.",
     quote: "What the answer quotes",

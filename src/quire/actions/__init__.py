@@ -1,10 +1,6 @@
-"""Work in several steps: what needs a language model, the reader of files, several transactions or the background.
+"""Work in several steps: what needs a language model, the limited processes, several transactions or the background.
 
-Answers: `answer_runs` schedules, stops and settles them; `answer_message` runs one of them (`AnswerRun`) from its claim
-to its closing event; `answer_material` gathers what goes into the prompt; `answer_writer` stores the events of all
-answers, in groups; `answer_feeds` lets readers follow stored events; `checkpoints` summarises long conversations.
-References: `add_reference` receives and reads files, `embed_passages` adds vectors. Accounts: `sign_in`,
-`change_password`, `passwords`, `secrets`, `last_seen`. `authorship` computes who wrote a section,
-`computing` runs what handlers have rendered and compared. `background` holds
-the tasks that outlive a request, `upkeep` starts the periodic ones, and `metrics` counts.
+Each shelf has a subject, as on the other floors. `background` holds the tasks that outlive a request, and
+`operation/upkeep` starts the periodic ones; `stored_writes` notes what is already done; `turns` and `computing` share
+places and processors out among people; `metrics` counts.
 """

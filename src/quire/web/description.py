@@ -189,7 +189,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         "summary": summary,
         "description": "\n".join(rest).strip(),
         "operationId": route.handler.__name__,
-        "parameters": _parameters(route, schemas),
+        "parameters": _parameters(route),
         "responses": _responses(route, schemas),
     }
     if bodies := _bodies(route):
@@ -200,7 +200,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     return operation
 
 
-def _parameters(route: Route, schemas: dict[Any, Any]) -> list[dict[str, Any]]:
+def _parameters(route: Route) -> list[dict[str, Any]]:
     path_parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in _PATH_PARAMETER.findall(route.path)

@@ -121,8 +121,9 @@ async def test_the_lease_of_a_silent_model_is_renewed(desk: Desk) -> None:
     buffer = await desk.buffer()
     before = await desk.database.read(_lease_until, buffer.lease.message_id)
     await desk.writer.renew()
-    while await desk.database.read(_lease_until, buffer.lease.message_id) == before:
-        pass
+    async with asyncio.timeout(60):
+        while await desk.database.read(_lease_until, buffer.lease.message_id) == before:
+            pass
 
 
 async def test_a_stop_that_another_server_stored_is_heard_when_the_lease_is_renewed(desk: Desk) -> None:

@@ -66,7 +66,7 @@ async def test_an_upload_to_a_store_that_refuses_is_told_and_leaves_nothing(
     await intake.close()
 
 
-async def test_what_was_stored_is_not_refused_when_the_store_fails_afterwards(
+async def test_letting_go_of_a_file_fails_for_nobody_where_its_store_fails(
     intake: Intake, failing: Files
 ) -> None:
     await let_go(intake.database, failing, "0" * 64)

@@ -52,7 +52,7 @@ def test_a_document_cites_in_its_own_style_until_that_is_removed(store: Store, a
     own = OwnStyle("Firm notes", "a" * 64, has_notes=True)
     cited = clusters_of(store, author, document.id)
     assert (cited.own_style, cited.has_notes) == (own, True)
-    assert store.run(citation_styles.find_style_or_none, author, document.id) == own
+    assert store.run(citation_styles.find_or_none, document.id) == own
     assert store.run(citation_styles.find_with_text, author, document.id).text == "<style/>"
 
     given(store, author, document.id, NUMBERS, "b")
@@ -108,7 +108,6 @@ def test_only_those_who_may_write_change_it(store: Store, author: Visitor, stran
     for function in (
         citation_styles.remove,
         citation_styles.find_with_text,
-        citation_styles.find_style_or_none,
     ):
         with pytest.raises(AccessDenied):
             store.run(function, stranger, document.id)
@@ -118,7 +117,7 @@ def test_it_takes_room_of_its_owner(store: Store, author: Visitor) -> None:
     document = store.document(author, "Text.")
     with pytest.raises(QuotaReached):
         given(store, author, document.id, NOTES, reference_bytes_per_user=len(NOTES.text) - 1)
-    assert store.run(citation_styles.find_style_or_none, author, document.id) is None
+    assert store.run(citation_styles.find_or_none, document.id) is None
     for sign in "ab":
         given(store, author, document.id, NOTES, sign, reference_bytes_per_user=len(NOTES.text))
     with pytest.raises(QuotaReached):

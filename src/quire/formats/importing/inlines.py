@@ -25,7 +25,6 @@ Node = dict[str, Any]
 PUT_IN, TAKEN_OUT = "insertion", "deletion"
 BREAK = "\n"
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>]+", re.IGNORECASE)
-_REFERENCE_OF_LATEX = re.compile(rf"(?:fig|tbl|tab):({LABEL})")
 _FENCE = re.compile(r"`+")
 _BLANK_LINES = re.compile(r"\n[ \t]*(?=\n)")
 _TAG = re.compile(r"<(/?)(br|sup|sub) ?/?>", re.IGNORECASE)
@@ -290,7 +289,7 @@ def _joined(pieces: Sequence[Piece]) -> str:
             text.endswith("!") and written.startswith("[")
         ):
             parts[-1] = f"{parts[-1][:-1]}\\{parts[-1][-1]}"
-        if text.endswith("}") is False and text.endswith(")") and written.startswith("{"):
+        if text.endswith(")") and written.startswith("{"):
             written = f"\\{written}"
         parts.append(written)
         text = written

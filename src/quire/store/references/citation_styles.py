@@ -22,14 +22,8 @@ class StyleWithText(msgspec.Struct, frozen=True):
     text: str
 
 
-def find_style_or_none(tx: Transaction, visitor: Visitor, document_id: str) -> OwnStyle | None:
-    """The own style of a document. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id, Right.SEE)
-    return find_or_none(tx, document_id)
-
-
 def find_or_none(tx: Transaction, document_id: str) -> OwnStyle | None:
-    """The same; the caller has checked access."""
+    """The own style of a document; the caller has checked access."""
     row = tx.one_or_none(
         "select title, sha256, has_notes from citation_style where document_id = :id", id=document_id
     )

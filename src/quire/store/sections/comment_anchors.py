@@ -70,7 +70,7 @@ def follow(tx: Transaction, before: Section, changed: Section) -> None:
     rows = _list_rows(tx, changed.id)
     text = _Text(changed.id, changed.content, changed.revision)
     finder = _Finder(tx, text, {before.revision: before.content})
-    lost = _keep_found(tx, changed.id, changed.revision, finder, rows)
+    lost = _keep_found(tx, changed.id, finder, rows)
     _move_to_others(tx, changed.document_id, before, lost)
     _take_from_others(tx, before, text)
 
@@ -171,9 +171,7 @@ def placed(row: AnchorRow, found: TextRange, revision: int) -> AnchorRow:
     )
 
 
-def _keep_found(
-    tx: Transaction, section_id: str, revision: int, finder: _Finder, rows: list[AnchorRow]
-) -> list[AnchorRow]:
+def _keep_found(tx: Transaction, section_id: str, finder: _Finder, rows: list[AnchorRow]) -> list[AnchorRow]:
     """Store where the words of comments are now; returns those, as they were, whose words are not there any more."""
     followed = [finder.followed(row) for row in rows]
     _store(tx, section_id, followed)

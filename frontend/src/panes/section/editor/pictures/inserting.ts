@@ -108,17 +108,6 @@ export function insertPictures(view: EditorView, files: File[], offset?: number)
   for (const one of waiting) void send(view, one, files.length);
 }
 
-/** Upload one picture, for whoever writes the text that shows it. */
-export function uploadPicture(
-  view: EditorView,
-  file: File,
-  signal = new AbortController().signal,
-): Promise<Image> {
-  const given = view.state.facet(options);
-  if (given === null) throw new Error("This editor takes no pictures.");
-  return given.callbacks.onUpload(file, { onProgress: () => undefined, signal });
-}
-
 async function send(view: EditorView, { key, file }: Waiting, count: number): Promise<void> {
   const given = view.state.facet(options);
   const cancelling = view.plugin(uploads)?.cancelling;

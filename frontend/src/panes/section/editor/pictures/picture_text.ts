@@ -26,12 +26,6 @@ export function picturesIn(text: string): FoundPicture[] {
   return [...text.matchAll(picture)].map(foundIn);
 }
 
-/** The picture that a piece of text is, or null. */
-export function pictureIn(text: string): PictureText | null {
-  const [found] = picturesIn(text);
-  return found?.from === 0 && found.to === text.length ? found : null;
-}
-
 export function textOf({ id, alt, caption, label, width }: PictureText): string {
   const title = caption === "" ? "" : ` "${oneLine(caption).replace(/["\\]/g, "\\$&")}"`;
   const attributes = [label === "" ? "" : `#fig:${label}`, width === null ? "" : `width=${width}%`];
