@@ -24,7 +24,7 @@ from quire.llm.quoting import QuotingAssistant
 from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
 from quire.mail.mail_server import MailServer
-from quire.settings import Settings, WrongSetting
+from quire.settings import Settings, WrongSetting, revealed
 from quire.store.models.key_sealing import KeySealing
 from quire.store.operation.data_directory import DataDirectory
 
@@ -68,7 +68,7 @@ def language_model(settings: Settings) -> LanguageModel:
         return QuotingAssistant()
     if not settings.model_name:
         raise WrongSetting("The setting model_url needs the setting model_name beside it.")
-    key = settings.model_key.get_secret_value() if settings.model_key else None
+    key = revealed(settings.model_key)
     adapter = import_module("quire.llm.openai_compatible")
     model: LanguageModel = adapter.OpenAICompatible(
         settings.model_url, settings.model_name, key, connect_seconds=settings.model_connect_seconds
@@ -105,7 +105,7 @@ def connected_model(
 
 def key_sealing(settings: Settings, folder: Path) -> KeySealing:
     """What encrypts the keys of providers: the secret of the settings, or a file in the data directory."""
-    return KeySealing(folder, settings.secret_key.get_secret_value() if settings.secret_key else None)
+    return KeySealing(folder, revealed(settings.secret_key))
 
 
 def stays_in_house(said: bool | None, url: str) -> bool:
@@ -126,7 +126,7 @@ def embeddings(settings: Settings) -> Embeddings | None:
 def _embeddings_server(settings: Settings, url: str) -> Embeddings:
     if not settings.embeddings_name:
         raise WrongSetting("The setting embeddings_url needs the setting embeddings_name beside it.")
-    key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else None
+    key = revealed(settings.embeddings_key)
     adapter = import_module("quire.llm.openai_embeddings")
     server: Embeddings = adapter.OpenAIEmbeddings(
         url, settings.embeddings_name, key, prefixes=settings.embeddings_prefixes
@@ -140,7 +140,7 @@ def reranker(settings: Settings) -> Reranker | None:
         return None
     if not settings.rerank_name:
         raise WrongSetting("The setting rerank_url needs the setting rerank_name beside it.")
-    key = settings.rerank_key.get_secret_value() if settings.rerank_key else None
+    key = revealed(settings.rerank_key)
     server: Reranker = import_module("quire.llm.rerank_server").RerankServer(
         settings.rerank_url, settings.rerank_name, key
     )
@@ -170,7 +170,7 @@ def identity_provider(settings: Settings) -> IdentityProvider | None:
         issuer,
         adapter.Client(
             id=settings.oidc_client_id,
-            secret=settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None,
+            secret=revealed(settings.oidc_client_secret),
             redirect_address=f"{address}/login/provider/callback",
             signed_out_address=f"{address}/login",
             scopes=settings.oidc_scopes,

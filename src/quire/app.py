@@ -72,7 +72,7 @@ from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
 from quire.llm.language_model import LanguageModel
 from quire.llm.list_prices import ListPrices
-from quire.settings import Settings
+from quire.settings import Settings, revealed
 from quire.store.database import Database
 from quire.store.disk import OwnFolder
 from quire.store.files.files import Files
@@ -252,7 +252,7 @@ def build_services(
         is_secure=settings.is_secure,
         public_url=settings.public_url,
         has_public_address=settings.public_url is not None or bool(settings.proxies),
-        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        metrics_token=revealed(settings.metrics_token),
         doctor=Doctor(settings, directory, model),
         probes=ProbeModels(database, models, background),
         provider=provider_sign_in(settings, database),

@@ -298,6 +298,11 @@ def token_or_none() -> str | None:
     return os.environ.get("QUIRE_TOKEN") or None
 
 
+def revealed(secret: SecretStr | None) -> str | None:
+    """A secret in clear, for the one part that needs it."""
+    return None if secret is None else secret.get_secret_value() or None
+
+
 def _read_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         if os.environ.get("QUIRE_CONFIG"):

@@ -211,14 +211,14 @@ async def test_replays_of_one_person_hold_up_nobody_else(
     bob = writing.store.person()
     other = writing.store.document(bob, "Bob begins.")
     may_end = threading.Event()
-    take_all = action._take_all
+    apply_all = action._apply_all
 
     def take_slowly(replay: BlameReplay, texts: list[SavedText]) -> None:
         if any(ANSWERED in text.content for text in texts):
             may_end.wait(60)
-        take_all(replay, texts)
+        apply_all(replay, texts)
 
-    monkeypatch.setattr(action, "_take_all", take_slowly)
+    monkeypatch.setattr(action, "_apply_all", take_slowly)
     with Database(writing.store.location) as database:
         finding = FindAuthorship(database)
         held = [
@@ -248,7 +248,7 @@ async def test_a_replay_whose_caller_leaves_ends_with_its_portion(
         begun.set()
         may_go_on.wait(60)
 
-    monkeypatch.setattr(action, "_take_all", take)
+    monkeypatch.setattr(action, "_apply_all", take)
     with Database(writing.store.location) as database:
         finding = FindAuthorship(database)
         leaving = asyncio.create_task(

@@ -53,7 +53,7 @@ async def test_a_commit_wakes_those_who_listen_in_another_process(address: str) 
 async def test_many_commits_are_few_notifications_in_transactions_of_their_own(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(notifications, "BEAT_SECONDS", 3_600)
+    monkeypatch.setattr(notifications, "SENDING_PAUSE_SECONDS", 3_600)
     with closing(postgres.connect(address)) as other:
         other.execute(f"listen {CHANNEL}")
         with Database(address, readers=0) as database:
@@ -62,7 +62,7 @@ async def test_many_commits_are_few_notifications_in_transactions_of_their_own(
             await asyncio.gather(
                 *(database.write(Transaction.notify, f"document-{number}") for number in range(200))
             )
-        # The end of the process is the end of its beat.
+        # The end of the process is the end of its pause.
         (sent,) = list(other.notifies(timeout=1))
     assert {f"document-{number}" for number in range(200)} == set(sent.payload.split(" ")[1:])
 

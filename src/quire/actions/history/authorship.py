@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 log = structlog.get_logger("quire.authorship")
 
-WALKS_AT_ONCE = 2
+REPLAYS_AT_ONCE = 2
 """A replay is pure computation; more of them at once would only delay everything else."""
 STEPS_WORTH_KEEPING = 100
 PORTION_CHARACTERS = 500_000
@@ -45,7 +45,7 @@ class FindAuthorship:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._places = asyncio.Semaphore(WALKS_AT_ONCE)
+        self._places = asyncio.Semaphore(REPLAYS_AT_ONCE)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
@@ -87,7 +87,7 @@ class FindAuthorship:
             if not texts:
                 raise NotFound("Section")
             for portion in _portions(texts):
-                await self._in_thread(partial(_take_all, replay, portion))
+                await self._in_thread(partial(_apply_all, replay, portion))
             content = texts[-1].content
             taken += len(texts)
         if content != section.content:
@@ -140,7 +140,7 @@ def _portions(texts: list[SavedText]) -> Iterator[list[SavedText]]:
         yield portion
 
 
-def _take_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:
+def _apply_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:
     for text in texts:
         replay.apply(text)
 

@@ -58,11 +58,11 @@ def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> CapSub
     return next(iter(_find_documents(tx, visitor, document_id, 1)), None)
 
 
-def _find_people(tx: Transaction, visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
+def _find_people(tx: Transaction, _visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
     return _find_by_name(tx, "user_account where is_guest = 0 and deleted_at is null", text, limit)
 
 
-def _find_groups(tx: Transaction, visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
+def _find_groups(tx: Transaction, _visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
     return _find_by_name(tx, "account_group where true", text, limit)
 
 
@@ -96,7 +96,7 @@ def _find_documents(tx: Transaction, visitor: Visitor, text: str, limit: int) ->
     return [CapSubject(*row) for row in rows]
 
 
-def _find_models(tx: Transaction, visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
+def _find_models(tx: Transaction, _visitor: Visitor, text: str, limit: int) -> list[CapSubject]:
     known = [CapSubject(model.id, model.shown_name) for model in language_models.list_all(tx)]
     return _matching(known, text)[:limit]
 

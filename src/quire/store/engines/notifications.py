@@ -1,9 +1,9 @@
 """How commits wake those who listen in other processes on PostgreSQL: by NOTIFY.
 
 NOTIFY takes a lock on the whole database while its transaction commits, so it is never part of a transaction that
-changes something: one process sends what its commits have notified in one transaction of its own, at most once in a
-beat. Only names of channels are sent. What is lost is found by polling, which is also all there is where one cannot
-listen, behind a pooler that shares sessions out.
+changes something: one process sends what its commits have notified in one transaction of its own, and pauses after it.
+Only names of channels are sent. What is lost is found by polling, which is also all there is where one cannot listen,
+behind a pooler that shares sessions out.
 """
 
 import secrets
@@ -15,7 +15,7 @@ from quire.store.engines import postgres
 from quire.store.engines.waking import Woken
 
 CHANNEL = "quire"
-BEAT_SECONDS = 0.05
+SENDING_PAUSE_SECONDS = 0.05
 PAYLOAD_BYTES_MAX = 7_900
 LOOK_SECONDS = 0.5
 """How long it may take until a listener sees that it is to end."""
@@ -36,7 +36,7 @@ class Notifications:
         self._listener: threading.Thread | None = None
 
     def send(self, channels: set[str]) -> None:
-        """Wake those who listen to these channels in other processes, at the next beat."""
+        """Wake those who listen to these channels in other processes, after the next pause."""
         with self._changed:
             self._channels |= channels
             if self._sender is None:
@@ -71,7 +71,7 @@ class Notifications:
                         "select pg_notify($1, payload) from unnest(cast($2 as text[])) as payload",
                         [CHANNEL, list(self._payloads(channels))],
                     )
-                self._is_closed.wait(BEAT_SECONDS)
+                self._is_closed.wait(SENDING_PAUSE_SECONDS)
 
     def _next(self) -> set[str]:
         """What is to be sent; empty at the end."""
