@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from quire.actions.computing import LONG
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.sections import sections as web_sections
 from tests.running import Person, wait_until
 from tests.web.conftest import place_of, refused

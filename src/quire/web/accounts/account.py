@@ -22,7 +22,7 @@ from quire.store.notices import mail
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.relying_party import relying_party_or_none
 from quire.web.http.services import services
 from quire.web.models.usage import look_at_own_usage

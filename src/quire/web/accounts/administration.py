@@ -15,7 +15,7 @@ from quire.domain.operation.diagnostics import CheckResult
 from quire.store.accounts import administration
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountsQuery, DoneQuery

@@ -11,7 +11,7 @@ from quire.domain.sharing.groups import GROUP_NAME_LENGTH_MAX, check_group_name
 from quire.store.pages import PageCursor
 from quire.store.sharing import groups
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import GroupQuery
 

@@ -11,8 +11,8 @@ from quire.domain.errors import AppError, NotFound
 from quire.store.accounts import passkeys
 from quire.web.accounts.account import account_again, confirm_with_password
 from quire.web.http import errors
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.authentication import (
-    AuthenticatedRequest,
     attempt_secret,
     set_attempt_cookie,
     set_sign_in_cookie,

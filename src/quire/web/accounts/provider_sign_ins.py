@@ -17,8 +17,8 @@ from quire.domain.errors import (
 from quire.store.accounts import identities
 from quire.web.accounts.account import account_again, confirm_with_password
 from quire.web.accounts.sign_ins import sign_in_page_again
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.authentication import (
-    AuthenticatedRequest,
     attempt_secret,
     clear_sign_out_hint_cookie,
     find_visitor_or_none,

@@ -10,12 +10,8 @@ from quire.domain.errors import AppError, SignInAttemptEnded
 from quire.store.transactions import Transaction
 from quire.web.accounts.account import account_again, confirm_with_password
 from quire.web.accounts.sign_ins import complete_sign_in, sign_in_page_again, with_cookies
-from quire.web.http.authentication import (
-    AuthenticatedRequest,
-    half_sign_in_secret,
-    set_sign_in_cookie,
-    sign_in_secret,
-)
+from quire.web.http.authenticated_request import AuthenticatedRequest
+from quire.web.http.authentication import half_sign_in_secret, set_sign_in_cookie, sign_in_secret
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.rendering import go_to, own_page, page, see

@@ -21,8 +21,8 @@ from quire.domain.errors import (
 from quire.store.accounts import identities, sign_ins, users
 from quire.store.transactions import Transaction
 from quire.web.documents.appearance import keep_language
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.authentication import (
-    AuthenticatedRequest,
     clear_sign_in_cookie,
     find_visitor_or_none,
     known_browser,

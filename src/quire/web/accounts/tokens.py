@@ -13,7 +13,7 @@ from quire.store.accounts import tokens
 from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import key_or_none
 from quire.web.http.services import services
 from quire.web.request_models import PageQuery, TokenBody

@@ -18,7 +18,7 @@ from quire.store.documents import documents
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.pages.rendering import page
 from quire.web.pages.time_zones import time_zone

@@ -6,7 +6,7 @@ from quart import request as http_request
 from quire.domain.comments.comments import Comment
 from quire.store.comments import comments
 from quire.store.comments.comments import CommentChange
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import see
 

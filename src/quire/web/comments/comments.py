@@ -8,7 +8,7 @@ from quire.store.comments import comment_lists, comment_notices, comment_people,
 from quire.store.comments.comment_lists import ThreadFilter
 from quire.store.comments.comments import CommentChange, Replied
 from quire.store.pages import PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.request_models import CommentBody, CommentChangeBody, CommentsQuery, ReplyBody
 from quire.web.response_models import (

@@ -7,7 +7,7 @@ from quire.actions.contracts.check_contracts import CheckedSection
 from quire.domain.contracts.contract import Contract, DocumentContract, check_contract
 from quire.store.contracts import contracts, findings
 from quire.store.conversation import proposals
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.request_models import ContractQuery
 from quire.web.response_models import (

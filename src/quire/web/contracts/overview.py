@@ -8,7 +8,7 @@ from quire.domain.errors import TookTooLong
 from quire.domain.sharing.grants import Right
 from quire.store.contracts import contracts, overview
 from quire.store.documents import documents
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import page
 from quire.web.request_models import OverviewQuery

@@ -9,7 +9,7 @@ from quire.store import texts_to_render
 from quire.store.client_requests import Reply
 from quire.store.conversation import answer_activity, chats, proposals
 from quire.store.conversation.chats import EncodedChat, OpenedChat
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import key_or_none
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import chat_with_html

@@ -5,7 +5,7 @@ from quart import Response
 from quire.domain.errors import PaymentRequired
 from quire.store.client_requests import Reply
 from quire.store.conversation import coverage
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import sending_rate, services
 from quire.web.response_models import CoverageReply, as_json, as_reply, from_reply
 

@@ -11,7 +11,7 @@ from quire.store import texts_to_render
 from quire.store.client_requests import Reply
 from quire.store.conversation import answer_activity, answers, messages, model_choice
 from quire.store.conversation.asking import Asked
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import sending_rate, services
 from quire.web.http.streams import event_stream, read_last_event_id
 from quire.web.pages.document_texts import surroundings_of_excerpt

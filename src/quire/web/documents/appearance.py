@@ -4,7 +4,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.errors import InvalidField
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.languages import COOKIE as LANGUAGE_COOKIE
 from quire.web.pages.languages import LANGUAGES

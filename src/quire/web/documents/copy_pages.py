@@ -14,7 +14,7 @@ from quire.store.client_requests import Claim
 from quire.store.documents import copies, documents
 from quire.store.transactions import new_id
 from quire.web.documents.documents import copied_title, created_document
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 

@@ -35,7 +35,7 @@ from quire.web.documents.document_settings import ShownSettings, find_shown, set
 from quire.web.documents.document_template_pages import create_from_template
 from quire.web.documents.document_templates import find_used
 from quire.web.history.document_history import find_document_at
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
 from quire.web.pages.assets import COPY_SUFFIXES, STATIC, copies_of, served_files

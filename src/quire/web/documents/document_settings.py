@@ -15,7 +15,7 @@ from quire.domain.models.chat_settings import ChatSettings
 from quire.store.conversation import chat_settings
 from quire.store.references import citation_styles
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.document_texts import caption_words
 from quire.web.response_models import DocumentSettingsReply, as_json

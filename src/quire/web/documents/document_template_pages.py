@@ -21,7 +21,7 @@ from quire.store.templates import template_owners
 from quire.store.transactions import Transaction
 from quire.web.documents.document_templates import find_template, imported, usable_templates
 from quire.web.documents.template_pages import chosen_owner, revision_or_none, shown_templates
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload
 from quire.web.pages.rendering import form_again, page, see

@@ -24,7 +24,7 @@ from quire.store.exchange import document_templates, template_uses
 from quire.store.exchange.document_templates import StoredTemplate
 from quire.store.transactions import Transaction
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload, within_size

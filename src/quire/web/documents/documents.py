@@ -14,7 +14,7 @@ from quire.store.client_requests import Reply
 from quire.store.documents import copies, documents, trash
 from quire.store.exchange import template_uses
 from quire.store.pages import PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.languages import translate
 from quire.web.request_models import CopyBody, DocumentBody, DocumentListQuery, DocumentTitleBody, SearchQuery

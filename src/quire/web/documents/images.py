@@ -12,7 +12,7 @@ from quire.store.documents import documents, images
 from quire.store.documents.images import AddedImage
 from quire.store.files.files import StoredFile
 from quire.store.pages import PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload, within_size

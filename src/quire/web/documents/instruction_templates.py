@@ -6,7 +6,7 @@ from quire.domain.templates.instruction_templates import InstructionTemplate, ch
 from quire.domain.templates.template_owners import TemplateOwner, check_owner, check_template_name
 from quire.store.client_requests import Reply
 from quire.store.templates import instruction_templates
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.request_models import (
     InstructionTemplateBody,
     InstructionTemplateChangeBody,

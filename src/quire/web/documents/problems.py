@@ -5,7 +5,7 @@ from quart import Response
 from quire.domain.markup.numbering import DocumentNumbers
 from quire.domain.markup.problems import Problem, problems_in
 from quire.store.documents import problems
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.response_models import ProblemsReply, as_json
 
 LISTED_MAX = 500

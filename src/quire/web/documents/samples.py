@@ -12,7 +12,7 @@ from quire.store import client_requests
 from quire.store.client_requests import Claim, Reply
 from quire.store.documents import samples
 from quire.store.documents.samples import SampleFiles
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import claim_or_none
 from quire.web.http.services import services
 from quire.web.pages.languages import language

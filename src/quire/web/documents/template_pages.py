@@ -21,7 +21,7 @@ from quire.domain.templates.template_owners import (
 from quire.store.templates import instruction_templates, template_owners
 from quire.store.transactions import Transaction
 from quire.web.documents.document_templates import usable_templates
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import DoneQuery
 

@@ -13,7 +13,7 @@ from quire.store.documents import documents, section_removal, trash
 from quire.store.pages import PageCursor
 from quire.store.sections import sections
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import PageQuery, TrashQuery

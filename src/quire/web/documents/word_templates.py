@@ -11,7 +11,7 @@ from quire.store.client_requests import Reply
 from quire.store.documents import documents
 from quire.store.templates import word_templates
 from quire.store.templates.word_templates import AddedTemplate
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload, within_size

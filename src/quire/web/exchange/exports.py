@@ -17,7 +17,7 @@ from quire.store.exchange import large_exports
 from quire.store.templates import word_templates
 from quire.web.history.authorship import find_summary
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.authorship_statement import statement_section
 from quire.web.pages.languages import language, translate

@@ -9,7 +9,7 @@ from quart import request as http_request
 from quire.domain.errors import AppError, TooLarge, UnsupportedMediaType
 from quire.store.exchange import imports as stored_imports
 from quire.web.exchange import imports
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import ImportConfirmationBody

@@ -30,7 +30,7 @@ from quire.store.exchange.archive_making import Making
 from quire.store.exchange.imports import ConfirmedImport, NewImport
 from quire.store.files.files import StoredFile
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.http.idempotency import claim_on, claim_or_none
 from quire.web.http.services import services

@@ -14,7 +14,7 @@ from quire.domain.history.authorship import (
 from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount
 from quire.store.documents import documents
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.authorship_statement import KIND_NAMES, UNKNOWN_MODEL, statement
 from quire.web.pages.languages import in_language

@@ -16,7 +16,7 @@ from quire.store.documents import document_changes, documents
 from quire.store.history import document_history, document_restoration
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_form, read_time
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see

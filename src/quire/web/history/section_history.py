@@ -11,7 +11,7 @@ from quire.domain.history.version_diffs import Comparison, compare_texts
 from quire.store.history import section_history
 from quire.store.history.section_history import Pair
 from quire.store.pages import PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.request_models import AgainstQuery, VersionsQuery
 from quire.web.response_models import (
     SectionReply,

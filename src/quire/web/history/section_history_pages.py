@@ -19,7 +19,7 @@ from quire.store.pages import Page, PageCursor
 from quire.store.sections import sections
 from quire.store.transactions import Transaction
 from quire.web.history.section_history import compared, read_revision, restored
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import render_below
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page

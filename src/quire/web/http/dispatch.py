@@ -23,7 +23,8 @@ from quire.domain.operation.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import errors
 from quire.web.http.application import Application
-from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
+from quire.web.http.authenticated_request import AuthenticatedRequest
+from quire.web.http.authentication import check_site, read_credential
 from quire.web.http.connection import StreamedBody
 from quire.web.http.decoding import read_body, read_query
 from quire.web.http.route import Access, Route

@@ -11,7 +11,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import BadParameter, Unavailable
 from quire.store.conversation import messages
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import Services, services
 
 CHECK_SECONDS = 2.0

@@ -5,7 +5,7 @@ from quart import request as http_request
 
 from quire.domain.live.leases import check_word
 from quire.store.live import leases
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.request_models import LeaseBody
 from quire.web.response_models import LeaseReply, as_json

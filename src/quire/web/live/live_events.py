@@ -11,7 +11,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.errors import Unavailable
 from quire.domain.live.live_events import LiveFrame, Opening
 from quire.store import live_events
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import Services, services
 from quire.web.http.streams import COMMENT, CONNECTION_SECONDS, HEADERS, OPENING, read_last_event_id
 from quire.web.request_models import LiveEventsQuery, PresenceBody, PresenceQuery

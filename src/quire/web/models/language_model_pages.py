@@ -16,7 +16,7 @@ from quire.store.models import language_models
 from quire.store.models.language_models import AdministeredModel
 from quire.store.sharing import groups
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.models.model_provider_pages import PLACE, look_at_provider
 from quire.web.pages.rendering import form_again, page, see

@@ -4,7 +4,7 @@ from quart import Response
 
 from quire.domain.conversation.language_models import MICROS, Prices
 from quire.store.conversation import model_choice
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.response_models import ModelPrices, ModelsReply, OfferedModelItem, as_json
 

@@ -16,7 +16,7 @@ from quire.store.models import language_models, model_providers
 from quire.store.models.language_models import AnswerDefaults
 from quire.store.sharing import groups
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import DoneQuery

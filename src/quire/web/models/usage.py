@@ -17,7 +17,7 @@ from quire.store.costs import cap_subjects, caps, usage_reports
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import CapAmountBody, CapBody, EstimateQuery, UsagePageQuery, UsageQuery

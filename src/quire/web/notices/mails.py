@@ -9,7 +9,7 @@ from quire.domain.errors import AppError, InvalidField, NotFound
 from quire.domain.notices.mail import Frequency, SignedPurpose
 from quire.store.notices import mail
 from quire.web.accounts.account import account_again
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.languages import language, use_asked_language
 from quire.web.pages.rendering import page, see

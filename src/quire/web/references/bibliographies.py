@@ -24,7 +24,7 @@ from quire.store import texts_to_render
 from quire.store.documents import documents
 from quire.store.references import bibliographies
 from quire.store.references.bibliographies import Bibliography
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload, within_size

@@ -11,7 +11,7 @@ from quire.store.documents import documents
 from quire.store.references import citation_styles
 from quire.web.documents.document_settings import reply_with_settings
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload, within_size
 

@@ -22,7 +22,7 @@ from quire.store.pages import PageCursor
 from quire.store.references import reference_uses, references
 from quire.store.references.references import AddedReference
 from quire.web.http.attachments import attachment
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services

@@ -11,7 +11,7 @@ from quire.store.conversation.own_proposals import Base
 from quire.store.conversation.proposals import AddedProposal
 from quire.store.documents import documents
 from quire.store.pages import Page, PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import page
 from quire.web.request_models import PageQuery, TextProposalBody

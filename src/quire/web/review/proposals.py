@@ -10,7 +10,7 @@ from quire.store.conversation import decisions, proposals
 from quire.store.conversation.decisions import Decided
 from quire.store.conversation.proposals import AddedProposal
 from quire.store.pages import PageCursor
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.hunks import render_hunks

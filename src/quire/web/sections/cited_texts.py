@@ -10,7 +10,7 @@ from quire.domain.citing.bibliographies import (
 )
 from quire.domain.documents.document_settings import DocumentSettings, caption_language
 from quire.store.texts_to_render import DocumentFacts
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.languages import language
 

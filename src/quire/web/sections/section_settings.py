@@ -6,7 +6,7 @@ from quire.domain.documents.section_settings import SectionSettingsBody
 from quire.domain.errors import ContractBroken
 from quire.store.contracts import contracts
 from quire.store.conversation import chat_settings
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.response_models import SectionSettingsReply, as_json
 

@@ -17,7 +17,7 @@ from quire.store import texts_to_render
 from quire.store.client_requests import Reply
 from quire.store.documents import documents, section_removal, trash
 from quire.store.sections import sections
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.document_texts import surroundings_of_section
 from quire.web.pages.markdown import section_with_html

@@ -12,7 +12,7 @@ from quart import request as http_request
 from quire.domain.documents.documents import DocumentWithSections
 from quire.store.documents import whole_documents
 from quire.store.documents.whole_documents import Portions
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.response_models import DocumentWithSectionsReply, as_json, as_reply
 
 _END = b"]}}"

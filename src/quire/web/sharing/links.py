@@ -12,7 +12,7 @@ from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.store.sharing import links
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.idempotency import key_or_none
 from quire.web.http.services import services
 from quire.web.request_models import LinkBody, PageQuery

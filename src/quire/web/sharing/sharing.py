@@ -7,7 +7,7 @@ from quire.domain.sharing.grants import AccessRequest, Grant, NewGrant, Principa
 from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.store.sharing import access_requests, grants
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.request_models import GrantBody, PageQuery, RoleBody, SharingBody
 from quire.web.response_models import (
     AccessRequestReply,

@@ -14,7 +14,7 @@ from quire.store.pages import PageCursor
 from quire.store.sections import section_order
 from quire.store.sharing import access_requests, grants, groups, links
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import SharingPageQuery
 from quire.web.sharing import links as links_api
