@@ -186,8 +186,8 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for shown in ("", " and section_version.is_folded = 0")
         for earlier in ("", " and section_version.revision < :before")
     ],
-    "sections._check_answers": _ids("id"),
-    "sections._known_quotes": _ids("id"),
+    "text_origins.check_answers": _ids("id"),
+    "text_origins.known_quotes": _ids("id"),
     "sections.list_contents": _ids("id"),
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),

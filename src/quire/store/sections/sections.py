@@ -1,6 +1,7 @@
 """Sections: find, add, change. Every change stores a version.
 
-Their order is in `section_order`, how they are deleted and restored in `section_removal`.
+Their order is in `section_order`, how they are deleted and restored in `section_removal`, what their words may come
+from in `text_origins`.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,7 +18,6 @@ from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks, landmarks_of
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.references.passages import TextFigures
 from quire.domain.sharing.grants import Permissions, Right
-from quire.domain.texts.origins import Origin
 from quire.store import access, live_events
 from quire.store.sections import (
     comment_anchors,
@@ -25,6 +25,7 @@ from quire.store.sections import (
     outlines,
     section_order,
     section_passages,
+    text_origins,
     versions,
 )
 from quire.store.sections.versions import StoredText
@@ -181,7 +182,7 @@ def add_sections(
     check_position(first, range(count + 1))
     _check_room(tx, document_id, "".join(draft.content for draft in drafts))
     for draft in drafts:
-        _check_answers(tx, document_id, draft.origins)
+        text_origins.check_answers(tx, document_id, draft.origins)
     section_order.make_room(tx, document_id, first, count=len(drafts))
     added = [
         insert(tx, visitor, document_id, draft, first + index, cause) for index, draft in enumerate(drafts)
@@ -211,9 +212,9 @@ def change_section(
     content = section.content if change.content is None else change.content
     if len(content) > len(section.content):
         _check_room(tx, document_id, content, section_id)
-    _check_answers(tx, document_id, change.origins)
+    text_origins.check_answers(tx, document_id, change.origins)
     written = msgspec.structs.replace(section, title=title, level=level, content=content)
-    cause = Cause("typed", origins=_known_quotes(tx, document_id, change.origins))
+    cause = Cause("typed", origins=text_origins.known_quotes(tx, document_id, change.origins))
     return write_section(tx, visitor, section, written, cause, figures=change.figures)
 
 
@@ -318,44 +319,6 @@ def _update(tx: Transaction, changed: Section, *, lets_passages_be_stale: bool =
         raise StaleSection(find(tx, changed.id))
 
 
-def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:
-    """Origins may only name answers of this document, in sections that are not deleted. Raises `InvalidField`."""
-    named = {origin.message_id for origin in origins if origin.message_id is not None}
-    names, values = named_list("id", named)
-    rows = tx.all(
-        "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
-        " join section on section.id = chat_session.section_id and section.deleted_at is null"
-        " where chat_session.document_id = :document_id and message.role = 'assistant'"
-        f" and message.id in ({names})",
-        document_id=document_id,
-        **values,
-    )
-    found = {message_id for (message_id,) in rows}
-    for number, origin in enumerate(origins):
-        if origin.message_id is not None and origin.message_id not in found:
-            raise InvalidField(f"origins[{number}].message_id", "must be an answer of this document")
-
-
-def _known_quotes(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
-    """The origins, with text as pasted that quotes a source which the document does not have, or no longer."""
-    named = {origin.reference_id for origin in origins if origin.reference_id is not None}
-    if not named:
-        return origins
-    names, values = named_list("id", named)
-    rows = tx.all(
-        f"select id from reference where document_id = :document_id and id in ({names})",
-        document_id=document_id,
-        **values,
-    )
-    found = {reference_id for (reference_id,) in rows}
-    return tuple(
-        msgspec.structs.replace(origin, kind="pasted", reference_id=None)
-        if origin.reference_id is not None and origin.reference_id not in found
-        else origin
-        for origin in origins
-    )
-
-
 def insert(
     tx: Transaction,
     visitor: Visitor,
@@ -382,7 +345,7 @@ def insert(
     found = landmarks_of(draft.content) if figures is None else figures.landmarks
     landmarks.keep(tx, section_id, 1, found)
     section = find(tx, section_id)
-    origins = _known_quotes(tx, document_id, draft.origins)
+    origins = text_origins.known_quotes(tx, document_id, draft.origins)
     versions.keep_first(tx, visitor, section, msgspec.structs.replace(cause, origins=origins))
     return section
 
