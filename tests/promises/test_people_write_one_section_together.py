@@ -345,7 +345,7 @@ def lost_suggestions(found: Tables, ledger: Ledger) -> Iterator[str]:
     for hunk_id, states in ledger.decisions.items():
         state = found.value("select state from hunk where id = :id", id=hunk_id)
         # What is pending again can be withdrawn; which of two replies to two people came first is not known here.
-        if state not in {*states, None if "pending" in states else states[0]}:
+        if state not in {*states, "withdrawn" if "pending" in states else states[0]}:
             yield f"hunk {hunk_id} is {state} after {states}"
 
 

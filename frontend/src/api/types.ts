@@ -1845,7 +1845,7 @@ export interface components {
         ShownHunk: {
             id: string;
             /** @enum {unknown} */
-            state: "accepted" | "pending" | "rejected";
+            state: "accepted" | "pending" | "rejected" | "withdrawn";
             before: string;
             after: string;
             accepted: string | null;
@@ -1900,7 +1900,7 @@ export interface components {
             proposal: components["schemas"]["Proposal"];
             section_title: string;
             fates: {
-                [key: string]: "accepted" | "accepted_changed" | "rejected" | "taken_back" | "text_changed" | "waiting";
+                [key: string]: "accepted" | "accepted_changed" | "rejected" | "taken_back" | "text_changed" | "waiting" | "withdrawn";
             };
         };
         /**

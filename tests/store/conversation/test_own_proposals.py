@@ -21,7 +21,12 @@ from quire.domain.errors import (
 )
 from quire.domain.limits import Limits
 from quire.domain.review.decisions import Verdicts
-from quire.domain.review.proposals import PENDING_OF_PERSON_MAX, Proposal, draw_up_change
+from quire.domain.review.proposals import (
+    PENDING_OF_PERSON_MAX,
+    WITHDRAWN_OF_PERSON_MAX,
+    Proposal,
+    draw_up_change,
+)
 from quire.domain.sharing.grants import NewGrant, Principal, Role
 from quire.store.conversation import decisions, own_proposals, proposals
 from quire.store.conversation.own_proposals import Base
@@ -298,6 +303,49 @@ def test_what_was_decided_stays_and_the_rest_is_proposed_anew(reviewing: Reviewi
     assert reviewing.accept(reviewing.owner, rest.proposal).section.content == TEXT.replace(
         "is dried", "is swept"
     )
+
+
+def test_what_was_withdrawn_is_listed_for_whoever_suggested_it_and_reached_by_nobody(
+    reviewing: Reviewing,
+) -> None:
+    ben = reviewing.granted("suggester")
+    gone = reviewing.suggest(ben, TEXT.replace("hand", "foot"))
+    half = reviewing.suggest(ben, TEXT.replace("hand", "foot").replace("is dried", "is wiped"))
+    reviewing.accept(reviewing.owner, half, half.hunks[0].id)
+    for proposal in (gone, half):
+        reviewing.store.run(own_proposals.withdraw, ben, proposal.id)
+    page = reviewing.store.run(proposals.list_of_author, ben, reviewing.document.id, limit=50, cursor=None)
+    listed = [[(hunk.after, one.fates[hunk.id]) for hunk in one.proposal.hunks] for one in page.items]
+    assert listed == [
+        [("The valve is opened by foot.", "accepted"), ("The tank is wiped.", "withdrawn")],
+        [("The valve is opened by foot.", "withdrawn")],
+    ]
+    (hunk,) = gone.hunks
+    for person in (ben, reviewing.owner):
+        with pytest.raises(NotFound):
+            reviewing.store.run(proposals.find_proposal, person, gone.id)
+    with pytest.raises(NotFound):
+        reviewing.accept(reviewing.owner, gone, hunk.id)
+    with pytest.raises(NotFound):
+        reviewing.store.run(own_proposals.withdraw, ben, gone.id)
+    with pytest.raises(NotFound):
+        reviewing.accept(reviewing.owner, half, half.hunks[1].id)
+
+
+def test_only_so_many_withdrawn_suggestions_of_one_person_are_kept(reviewing: Reviewing) -> None:
+    ben, cem = reviewing.granted("suggester"), reviewing.granted("suggester")
+    for person, number in [(cem, 0), *((ben, number) for number in range(WITHDRAWN_OF_PERSON_MAX + 2))]:
+        made = reviewing.suggest(person, f"Text {number}.\n")
+        reviewing.store.run(own_proposals.withdraw, person, made.id)
+
+    def withdrawn(person: Visitor) -> list[str]:
+        page = reviewing.store.run(
+            proposals.list_of_author, person, reviewing.document.id, limit=100, cursor=None
+        )
+        return [hunk.after for one in page.items for hunk in one.proposal.hunks if "Text" in hunk.after]
+
+    assert withdrawn(ben) == [f"Text {number}." for number in range(WITHDRAWN_OF_PERSON_MAX + 1, 1, -1)]
+    assert withdrawn(cem) == ["Text 0."]
 
 
 def test_a_withdrawn_suggestion_is_gone_but_for_what_was_decided(reviewing: Reviewing) -> None:

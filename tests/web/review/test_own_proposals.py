@@ -109,6 +109,16 @@ def test_the_author_changes_and_withdraws_it_and_nobody_else_does(suggesting: Su
     refused(suggesting.owner.http.get(address), 404, "not_found")
 
 
+def test_what_the_author_withdrew_stands_in_their_list_and_on_their_page(suggesting: Suggesting) -> None:
+    proposal = suggesting.suggested()
+    suggesting.suggester.http.delete(f"/api/proposals/{proposal['id']}")
+    place = f"/documents/{suggesting.document['id']}/suggestions"
+    (listed,) = suggesting.suggester.done("GET", f"/api{place}")["suggestions"]
+    assert list(listed["fates"].values()) == ["withdrawn"] * len(proposal["hunks"])
+    assert "Withdrawn by you" in suggesting.suggester.browser().get(place).text
+    assert suggesting.owner.done("GET", f"/api{place}")["suggestions"] == []
+
+
 def test_whoever_may_suggest_no_longer_reaches_no_suggestion(suggesting: Suggesting) -> None:
     proposal = suggesting.suggested()
     suggesting.suggester.done("POST", f"/api/documents/{suggesting.document['id']}/leave")
@@ -131,7 +141,10 @@ def test_suggestions_go_along_in_an_archive_and_become_those_of_whoever_imports_
         json={"accept": [hunk["id"] for hunk in accepted["hunks"]]},
     )
     suggesting.suggested(WANTED.replace("is dried", "is wiped"), base_revision=2, why="Drier.")
+    withdrawn = suggesting.suggested(WANTED.replace("is dried", "is swept"), base_revision=2)
+    suggesting.suggester.http.delete(f"/api/proposals/{withdrawn['id']}")
     archive = owner.http.get(f"/api/documents/{suggesting.document['id']}/export?format=json")
+    assert b"is swept" not in archive.content
     files = {"file": ("document.json", archive.content)}
     copy = owner.done("POST", "/api/documents/import", files=files)["document"]
     section = owner.done("GET", f"/api/documents/{copy['id']}")["document"]["sections"][0]

@@ -70,7 +70,7 @@ export function pendingHunks(proposal: Proposal): Hunk[] {
 
 /** How many of its changes are in each state. */
 export function countsOf({ hunks }: Proposal): Record<Hunk["state"], number> {
-  const counts = { accepted: 0, rejected: 0, pending: 0 };
+  const counts = { accepted: 0, rejected: 0, pending: 0, withdrawn: 0 };
   for (const hunk of hunks) counts[hunk.state] += 1;
   return counts;
 }

@@ -54,7 +54,7 @@ it("tells the revision in which places count", async () => {
 
 it("counts what became of the changes", () => {
   const some = proposal({ hunks: [hunk(), hunk({ state: "rejected" }), ...accepted, ...accepted] });
-  expect(countsOf(some)).toEqual({ pending: 1, rejected: 1, accepted: 2 });
+  expect(countsOf(some)).toEqual({ pending: 1, rejected: 1, accepted: 2, withdrawn: 0 });
 });
 
 it("shows a new paragraph without the blank lines around it", () => {

@@ -40,7 +40,7 @@ from quire.domain.models.chat_settings import (
 )
 from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.references.references import Locator, ReadPassage, ReferenceStatus
-from quire.domain.review.hunks import Context, HunkState
+from quire.domain.review.hunks import Context
 from quire.domain.review.proposals import Mode
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.origins import Origin
@@ -287,7 +287,7 @@ class ArchivedHunk(_Entry, frozen=True, kw_only=True):
     dropped: tuple[Footnote, ...]
     words: tuple[WordChange, ...]
     context: Context
-    state: HunkState
+    state: Literal["pending", "accepted", "rejected"]
     accepted: str | None
     decision_id: Id | None
 

@@ -12,7 +12,8 @@ from quire.domain.texts.block_diff import TextChange, WordChange, word_diff
 from quire.domain.texts.blocks import Block, block_around
 from quire.domain.texts.ranges import TextRange
 
-HunkState = Literal["pending", "accepted", "rejected"]
+HunkState = Literal["pending", "accepted", "rejected", "withdrawn"]
+"""A withdrawn one is shown in the list of what became of somebody's own suggestions, and nowhere else."""
 
 CONTEXT_CHARACTERS_MAX = 300
 

@@ -23,11 +23,15 @@ from quire.domain.texts.wrapping import unwrapped
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
-Fate = Literal["waiting", "accepted", "accepted_changed", "rejected", "taken_back", "text_changed"]
+Fate = Literal[
+    "waiting", "accepted", "accepted_changed", "rejected", "taken_back", "text_changed", "withdrawn"
+]
 
 WHY_LENGTH_MAX = 2_000
 PENDING_OF_PERSON_MAX = 20
 """How many pending proposals one person may have for one section."""
+WITHDRAWN_OF_PERSON_MAX = 20
+"""How many proposals with withdrawn hunks are kept of one person for one section; older ones are deleted."""
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 
@@ -96,8 +100,8 @@ def fate_of(hunk: ShownHunk, *, was_taken_back: bool) -> Fate:
     match hunk.state:
         case "accepted":
             return "accepted" if hunk.accepted in (None, hunk.after) else "accepted_changed"
-        case "rejected":
-            return "rejected"
+        case "rejected" | "withdrawn":
+            return hunk.state
         case "pending" if hunk.place is None:
             return "text_changed"
         case "pending":

@@ -12,7 +12,7 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import TooManyProposals, UnknownBase
 from quire.domain.review.hunks import Hunk, ProposedHunk
-from quire.domain.review.proposals import PENDING_OF_PERSON_MAX, Draft, Proposal
+from quire.domain.review.proposals import PENDING_OF_PERSON_MAX, WITHDRAWN_OF_PERSON_MAX, Draft, Proposal
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.conversation import proposals, stored_proposals
@@ -81,14 +81,36 @@ def change(
 
 
 def withdraw(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
-    """Remove what is pending of a proposal; of what was decided the record stays. Raises as `change`."""
+    """Let nobody decide on what is pending of a proposal, nor see it: it is only in its author's list from then on.
+
+    Of what was decided the record stays. Raises as `change`.
+    """
     tx.lock("proposal", proposal_id)
-    stored = _find_own(tx, visitor, proposal_id)
+    section_id = _find_own(tx, visitor, proposal_id).row.section_id
     proposals.announce(tx, proposal_id)
-    if any(hunk.state != "pending" for hunk in stored.hunks):
-        _remove_pending(tx, proposal_id)
-    else:
-        tx.run("delete from proposal where id = :id", id=proposal_id)
+    tx.run(
+        "update hunk set state = 'withdrawn' where proposal_id = :id and state = 'pending'", id=proposal_id
+    )
+    tx.run("update proposal set pending_count = 0 where id = :id", id=proposal_id)
+    _remove_oldest_withdrawn(tx, visitor, section_id)
+
+
+def _remove_oldest_withdrawn(tx: Transaction, visitor: Visitor, section_id: str) -> None:
+    """Nobody fills the database with what they suggest and withdraw."""
+    beyond = tx.all(
+        "select id from proposal where section_id = :section_id and author_id = :user_id"
+        " and exists (select 1 from hunk where proposal_id = proposal.id and state = 'withdrawn')"
+        " order by created_at desc, id desc limit 1000 offset :kept",
+        section_id=section_id,
+        user_id=visitor.user_id,
+        kept=WITHDRAWN_OF_PERSON_MAX,
+    )
+    for (proposal_id,) in beyond:
+        tx.run("delete from hunk where proposal_id = :id and state = 'withdrawn'", id=proposal_id)
+        tx.run(
+            "delete from proposal where id = :id and not exists (select 1 from hunk where proposal_id = :id)",
+            id=proposal_id,
+        )
 
 
 def _base(tx: Transaction, section_id: str, revision: int) -> Base:

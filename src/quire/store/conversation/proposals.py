@@ -189,7 +189,10 @@ def list_pending(
 def list_of_author(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Suggestion]:
-    """The visitor's own proposals for the sections in which they may propose, newest first, with their fates."""
+    """The visitor's own proposals for the sections in which they may propose, newest first, with their fates.
+
+    Those that they withdrew are among them.
+    """
     permissions = access.check_document(tx, visitor, document_id, Right.SEE)
     sections_allowed = [
         section_id
@@ -216,7 +219,7 @@ def list_of_author(
 
 
 def _suggestion(tx: Transaction, visitor: Visitor, row: ProposalRow, section_title: str) -> Suggestion:
-    proposal = _proposal(tx, visitor, stored_proposals.find_of_row(tx, row))
+    proposal = _proposal(tx, visitor, stored_proposals.find_of_row(tx, row, with_withdrawn=True))
     rows = tx.all(
         "select places from decision where proposal_id = :id and taken_back_at is not null", id=row.id
     )

@@ -7,6 +7,7 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.conversation.messages import IMPORTED_FILE
+from quire.domain.errors import NotFound
 from quire.domain.review.hunks import Context, Hunk, ProposedHunk
 from quire.domain.review.proposals import Mode
 from quire.domain.sharing.grants import Right
@@ -97,26 +98,34 @@ def list_open(tx: Transaction, document_id: str) -> list[StoredProposal]:
 
 
 def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> StoredProposal:
-    """A proposal as it is stored, for what needs this right. Raises as `access.check_proposal`."""
+    """A proposal as it is stored, for what needs this right.
+
+    Raises as `access.check_proposal`, and `NotFound` where all of it was withdrawn.
+    """
     access.check_proposal(tx, visitor, proposal_id, right)
     row = tx.one(
         f"select {COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
         id=proposal_id,
     )
-    return find_of_row(tx, ProposalRow(*row))
+    stored = find_of_row(tx, ProposalRow(*row))
+    if not stored.hunks:
+        raise NotFound("Proposal")
+    return stored
 
 
-def find_of_row(tx: Transaction, row: ProposalRow) -> StoredProposal:
+def find_of_row(tx: Transaction, row: ProposalRow, *, with_withdrawn: bool = False) -> StoredProposal:
     """The proposal of a row, with its hunks and the text that it is based on."""
     base = versions.content_or_none(tx, row.section_id, row.base_revision)
-    return StoredProposal(row, _hunks(tx, row.id), base)
+    return StoredProposal(row, _hunks(tx, row.id, with_withdrawn=with_withdrawn), base)
 
 
-def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
+def _hunks(tx: Transaction, proposal_id: str, *, with_withdrawn: bool) -> list[Hunk]:
     rows = tx.all(
         "select start, before, after, notes, dropped, words, context, id, state, accepted, decision_id from hunk"
-        " where proposal_id = :proposal_id order by ordinal",
+        " where proposal_id = :proposal_id and (state <> 'withdrawn' or cast(:with_withdrawn as integer) = 1)"
+        " order by ordinal",
         proposal_id=proposal_id,
+        with_withdrawn=int(with_withdrawn),
     )
     return [
         Hunk(

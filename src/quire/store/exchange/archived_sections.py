@@ -127,7 +127,9 @@ def _proposals(tx: Transaction, section_id: str) -> Iterator[bytes]:
         "select proposal.id, proposal.message_id, user_account.name, proposal.why, proposal.mode,"
         " proposal.base_revision, proposal.created_at"
         " from proposal left join user_account on user_account.id = proposal.author_id"
-        " where proposal.section_id = :id order by proposal.created_at, proposal.id",
+        " where proposal.section_id = :id"
+        " and exists (select 1 from hunk where proposal_id = proposal.id and state <> 'withdrawn')"
+        " order by proposal.created_at, proposal.id",
         id=section_id,
     )
     for id_, message_id, author, why, mode, base_revision, created_at in rows:
@@ -196,7 +198,7 @@ def _decisions(tx: Transaction, proposal_id: str) -> tuple[ArchivedDecision, ...
 def _hunks(tx: Transaction, proposal_id: str) -> tuple[ArchivedHunk, ...]:
     rows = tx.all(
         "select id, start, before, after, notes, dropped, words, context, state, accepted, decision_id from hunk"
-        " where proposal_id = :id order by ordinal",
+        " where proposal_id = :id and state <> 'withdrawn' order by ordinal",
         id=proposal_id,
     )
     names = ArchivedHunk.__struct_fields__

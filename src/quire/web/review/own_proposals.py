@@ -37,7 +37,7 @@ async def propose(
 async def list_suggestions(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
     """List one's own suggestions in a document, newest first, with what became of each change.
 
-    What was withdrawn is not listed.
+    Nobody else sees what was withdrawn. Of each section the 20 newest such suggestions are kept.
     """
     page = await _list(request, document_id, query)
     return as_json(SuggestionsReply(page.items, page.next_cursor))
