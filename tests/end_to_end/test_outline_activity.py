@@ -6,7 +6,19 @@ from playwright.sync_api import Route, expect
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.outlines import TREE, item
-from tests.end_to_end.workspace import Workspace, open_workspace
+from tests.end_to_end.together import together
+from tests.end_to_end.workspace import Workspace, box_of, open_workspace
+from tests.running import Person, RunningServer
+
+LINES_OF_WORDS = """(title) => {
+  const text = title.lastChild;
+  return [...text.data.matchAll(/\\S+/g)].map((word) => {
+    const range = document.createRange();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    return new Set([...range.getClientRects()].map((rect) => rect.top)).size;
+  });
+}"""
 
 
 def test_marks_tell_where_an_answer_is_written_and_where_one_waits(
@@ -109,3 +121,27 @@ def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
     assert len(asked) == 1
     with page.expect_request("**/activity"):
         page.clock.run_for(4_500)
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_no_title_breaks_in_mid_word_beside_its_marks(
+    site: RunningServer, open_page: OpenPage, writer: Person, width: int
+) -> None:
+    shared = together(writer)
+    writer.done("PATCH", shared.section, json={"title": "Decontamination requirements"})
+    second = f"/api{shared.place}/sections/{shared.document['sections'][1]['id']}"
+    writer.done("PATCH", second, json={"title": "Cleaning" * 6})
+    open_workspace(open_page(site), shared.reviewer, shared.document["id"])
+    page = open_page(site)
+    page.set_viewport_size({"width": width, "height": 800})
+    workspace = open_workspace(page, writer, shared.document["id"])
+    row = item(workspace, "Decontamination requirements")
+    for mark in (".people", ".badge.pending", ".badge.comments"):
+        expect(row.locator(mark)).to_be_visible()
+    assert row.locator(".title").evaluate(LINES_OF_WORDS) == [1, 1]
+    marks = box_of(row.locator(".badges"))
+    link = box_of(row.get_by_role("link"))
+    assert marks["x"] + marks["width"] <= link["x"] + link["width"] + 0.5
+    # What no line has room for is broken, and goes nowhere beyond the outline.
+    long = box_of(item(workspace, "CleaningCleaning").locator(".title"))
+    assert long["x"] + long["width"] <= link["x"] + link["width"] + 0.5
