@@ -2,10 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.axe import findings
-from tests.end_to_end.workspace import open_workspace
+from tests.end_to_end.together import together
+from tests.end_to_end.workspace import box_of, open_workspace
 from tests.running import Person
 
 SECTIONS = [
@@ -62,3 +64,14 @@ def test_selected_words_are_commented_on_and_the_thread_is_settled(page: Page, w
     thread.get_by_role("button", name="Ask the assistant about this").click()
     expect(workspace.question).to_have_value(re.compile("Which one"))
     expect(page.get_by_role("region", name="Chat", exact=True)).to_contain_text("Open")
+
+
+def test_what_chooses_comments_is_as_wide_as_the_comments(page: Page, writer: Person) -> None:
+    shared = together(writer)
+    open_workspace(page, writer, shared.document["id"])
+    page.get_by_role("button", name="Comments").first.click()
+    panel = page.get_by_role("complementary", name="Comments")
+    card = box_of(panel.get_by_role("listitem").filter(has_text="Why ten"))
+    choices = [box_of(choice) for choice in panel.locator(".filters select").all()]
+    edges = (min(box["x"] for box in choices), max(box["x"] + box["width"] for box in choices))
+    assert edges == pytest.approx((card["x"], card["x"] + card["width"]), abs=1)
