@@ -4,10 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.language_models import Prices
 from quire.domain.conversation.messages import AnswerConfig, Question
-from quire.domain.costs.charges import largest_answer
+from quire.domain.costs.charges import bytes_at_most, largest_answer
 from quire.domain.models.prices import NANOS, PriceTable, TokenPrices
 from tests.conftest import ModelServer, StartServer
+from tests.models import connect
 from tests.promises.dead_servers import outlast
 from tests.running import Person, RunningServer, wait_until
 
@@ -87,3 +89,44 @@ def test_a_crash_leaves_nothing_reserved(model_server: ModelServer, start_server
     row = chief.done("GET", "/api/usage", params={"by": "person"})["usage"][0]
     assert (row["id"], row["cost"]) == (person.user_id, ended["usage"]["cost"])
     assert 0 < row["cost"]["nanos"] < NANOS
+
+
+def test_a_server_that_counts_nothing_and_heeds_no_limit_stays_within_the_cap(
+    model_server: ModelServer, start_server: StartServer
+) -> None:
+    server = start_server(**model_server.settings, **PRICES)
+    model_server.plan(pieces=["It goes on and on. " * 20] * 400, usage=False)
+    chief, person = server.person("chief", is_administrator=True), server.person("sender")
+    chief.done("PUT", "/api/caps", json={"scope": "everybody", "amount": ONE})
+    ended = person.finished(person.ask(person.chat(), "Why?", **SHORT))
+    assert (ended["status"], ended["ending"]) == ("completed", "length")
+    assert ended["usage"]["is_estimated"] is True
+    reserved, cost = charges(server)
+    assert reserved == 0
+    assert 0 < cost <= ONE
+    (call,) = model_server.calls()
+    assert call["request"]["max_tokens"] == 1_000
+    assert len(ended["content"]) <= bytes_at_most(1_000)
+
+
+def test_prices_that_rise_while_an_answer_is_written_exceed_no_cap(
+    model_server: ModelServer, start_server: StartServer
+) -> None:
+    server = start_server()
+    chief, person = server.person("chief", is_administrator=True), server.person("sender")
+    model_id = connect(server, f"{model_server.url}/v1", "paid", prices=Prices(2_000_000, 10_000_000))
+    chief.done("PUT", "/api/caps", json={"scope": "everybody", "amount": ONE})
+    model_server.plan(held_after=1)
+    running = person.ask(person.chat(), "Why?", **SHORT)
+    wait_until(lambda: person.message(running["id"])["content"])
+    server.write(
+        lambda tx: tx.run(
+            "update language_model set input_price_micros = 900000000, output_price_micros = 900000000 where id = :id",
+            id=model_id,
+        )
+    )
+    model_server.release()
+    assert person.finished(running)["usage"]["cost"]["nanos"] == 7 * 2_000 + 3 * 10_000
+    assert charges(server) == (0, 44_000)
+    # What is asked from now on is reserved for at the new price, and refused.
+    assert send(person, person.chat()) == 402

@@ -95,6 +95,14 @@ def test_what_a_server_does_not_count_is_counted_here(
     assert found == Usage(SENT.about, written, is_estimated=True, cost=Money(cost))
 
 
+def test_what_is_counted_here_exceeds_no_cap(store: Store, author: Visitor) -> None:
+    put_cap(store, "person", author.name, 100 * DOLLAR)
+    asked = ask(store, author, store.document(author, "text"))
+    end(store, claim(store, asked), AnswerCompleted(ending="length"), "x" * 100_000)
+    ((_, written, _, _),) = settled(store)
+    assert written == MOST.output_tokens
+
+
 @pytest.mark.parametrize("code", ["model_unreachable", "model_refused_key", "model_busy"])
 def test_what_a_server_refuses_costs_nothing(store: Store, author: Visitor, code: str) -> None:
     asked = ask(store, author, store.document(author, "text"))

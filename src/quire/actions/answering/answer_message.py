@@ -41,7 +41,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Turn
 from quire.domain.conversation.messages import AnswerEnding, Usage
 from quire.domain.conversation.prompts import build_prompt
-from quire.domain.costs.charges import PaidModel, SentTokens, count_of, count_sent
+from quire.domain.costs.charges import PaidModel, SentTokens, bytes_at_most, count_of, count_sent
 from quire.domain.errors import NothingToPropose, PaymentRequired
 from quire.domain.review.proposals import Draft, draw_up
 from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece
@@ -89,6 +89,8 @@ class Prepared(NamedTuple):
     usage: Usage
     """The tokens that finding its material took."""
     budget: Budget
+    bytes_max: int | None
+    """As long as the answer may become where it may have so many tokens, for servers that do not heed that."""
     sent: SentTokens
     paid: PaidModel | None
     """The model that is asked first, with its prices."""
@@ -152,7 +154,7 @@ class AnswerRun:
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
         if prepared.stepped_in is not None:
             self._tools.writer.step_in(buffer, prepared.stepped_in)
-        closing = await self._read_to_the_end(prepared.models, buffer)
+        closing = await self._read_to_the_end(prepared, buffer)
         draft = await self._draft(prepared, buffer) if _is_whole(closing) else None
         try:
             await self._tools.writer.end(buffer, closing, draft)
@@ -188,6 +190,7 @@ class AnswerRun:
             sum(len(turn.content) for turn in turns),
             gathered.usage,
             budget,
+            None if (tokens_max := prompt.config.max_output_tokens) is None else bytes_at_most(tokens_max),
             count_sent((prompt.system, *(turn.content for turn in prompt.turns)), count_of(gathered.usage)),
             await self._tools.prices.paid(models.model),
         )
@@ -207,9 +210,9 @@ class AnswerRun:
         if self._reading is not None:
             self._reading.cancel()
 
-    async def _read_to_the_end(self, models: AnswerModels, buffer: AnswerBuffer) -> Closing:
+    async def _read_to_the_end(self, prepared: Prepared, buffer: AnswerBuffer) -> Closing:
         """Read from the models until one ends or is too slow, or somebody stops it. Only this can be cancelled."""
-        self._reading = asyncio.create_task(self._read(models, buffer), name=f"read-{self.message_id}")
+        self._reading = asyncio.create_task(self._read(prepared, buffer), name=f"read-{self.message_id}")
         if self._ended_from_outside is not None:
             self._stop_reading()
         await asyncio.wait([self._reading])
@@ -217,10 +220,11 @@ class AnswerRun:
             return self._ended_from_outside or INTERRUPTED
         return self._reading.result()
 
-    async def _read(self, models: AnswerModels, buffer: AnswerBuffer) -> Closing:
+    async def _read(self, prepared: Prepared, buffer: AnswerBuffer) -> Closing:
         """Read from one model after the other, until one has said a word or nobody is left to step in."""
+        models = prepared.models
         end = asyncio.get_running_loop().time() + self._tools.timeouts.answer_seconds
-        closing = await self._read_one(models, buffer, end)
+        closing = await self._read_one(prepared, buffer, end)
         while (stepped_in := models.step_in_after(closing)) is not None:
             try:
                 paid = await self._tools.prices.paid(models.model)
@@ -232,13 +236,13 @@ class AnswerRun:
                 self._tools.metrics.count_refusal(error)
                 return over_cap(error)
             self._tools.writer.step_in(buffer, stepped_in)
-            closing = await self._read_one(models, buffer, end)
+            closing = await self._read_one(prepared, buffer, end)
         return closing
 
-    async def _read_one(self, models: AnswerModels, buffer: AnswerBuffer, end: float) -> Closing:
+    async def _read_one(self, prepared: Prepared, buffer: AnswerBuffer, end: float) -> Closing:
         idle = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time(), end)
         try:
-            return await self._read_all(models, buffer, idle)
+            return await self._read_all(prepared, buffer, idle)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
@@ -248,11 +252,12 @@ class AnswerRun:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, models: AnswerModels, buffer: AnswerBuffer, idle: IdleTimeout) -> Closing:
-        loop = asyncio.get_running_loop()
+    async def _read_all(self, prepared: Prepared, buffer: AnswerBuffer, idle: IdleTimeout) -> Closing:
+        models, loop = prepared.models, asyncio.get_running_loop()
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
-        bytes_left = bytes_max = self._tools.timeouts.answer_bytes_max
+        bytes_allowed = self._tools.timeouts.answer_bytes_max
+        bytes_left = bytes_max = min(bytes_allowed, prepared.bytes_max or bytes_allowed)
         ending, is_first = AnswerEnding(), True
         async with (
             asyncio.timeout_at(idle.until) as deadline,
@@ -271,8 +276,11 @@ class AnswerRun:
                     self._tools.metrics.first_piece_seconds.observe(now - started)
                 bytes_left = bytes_left_now
                 await self._tools.writer.add(buffer, fitting)
-                if len(fitting) < len(outputs):
+                if len(fitting) < len(outputs) and bytes_max == bytes_allowed:
                     return TOO_LONG
+                if len(fitting) < len(outputs):
+                    ending = AnswerEnding("length")
+                    break
                 ending = _ending_told(outputs) or ending
         if not buffer.has_words:
             return WITHOUT_A_WORD[ending.kind]

@@ -21,6 +21,8 @@ BYTES_PER_TOKEN = 3.7
 """As texts have them in the middle."""
 BYTES_PER_TOKEN_MIN = 2.5
 """As tables of numbers have them: what is reserved must suffice."""
+BYTES_PER_TOKEN_MAX = 9
+"""No writing has more on average: what is longer was not written by a server that keeps to a limit of tokens."""
 
 LONGEST_ANSWER_TOKENS = 16_000
 """As long as an answer may become where a cap holds and nobody has chosen less."""
@@ -125,6 +127,11 @@ def count_tokens(text: str) -> int:
 def tokens_at_most(size_bytes: int) -> int:
     """As many tokens as a text of this size may have."""
     return math.ceil(size_bytes / BYTES_PER_TOKEN_MIN)
+
+
+def bytes_at_most(tokens: int) -> int:
+    """As many bytes as a text of so many tokens may have."""
+    return tokens * BYTES_PER_TOKEN_MAX
 
 
 def largest_answer(question: Question, *, section_bytes: int, budget: Budget) -> TokenCount:

@@ -200,7 +200,8 @@ def settle_answer(
 ) -> SettledCharge | None:
     """Settle an answer that has ended by what its server counted, else by its prompt and its text.
 
-    One that was never sent, or was refused, costs nothing. None where there is nothing to settle.
+    One that was never sent, or was refused, costs nothing. Where a cap holds, what is estimated is no more than the
+    server was told that it may write. None where there is nothing to settle.
     """
     charge = _find_of_answer_or_none(tx, message_id)
     if charge is None:
@@ -209,7 +210,10 @@ def settle_answer(
         return _settle(tx, charge, count_of(reported), is_estimated=False)
     if charge.sent_tokens == 0 or is_refused:
         return _settle(tx, charge, NOTHING, is_estimated=False)
-    return _settle(tx, charge, TokenCount(charge.sent_tokens, count_tokens(text)), is_estimated=True)
+    written = count_tokens(text)
+    if is_capped(tx, charge.id):
+        written = min(written, charge.most.output_tokens)
+    return _settle(tx, charge, TokenCount(charge.sent_tokens, written), is_estimated=True)
 
 
 def is_capped(tx: Transaction, charge_id: str) -> bool:
