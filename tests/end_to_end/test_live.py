@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from quire.store.transactions import Transaction
 from tests.end_to_end.axe import findings
 from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.conftest import OpenPage
@@ -114,6 +115,39 @@ def test_whoever_writes_is_named_and_can_be_taken_over_from_with_a_word(two: Two
     # It is advice: Ben can write all the same, and nothing is lost.
     two.bens.write(" More.")
     expect(two.anns.text).to_contain_text("Ben writes. More.")
+
+
+def test_whoever_slept_through_a_lease_finds_who_writes_now_and_loses_nothing(
+    site: RunningServer, two: Two
+) -> None:
+    section_id = two.document["sections"][0]["id"]
+    two.anns.write(" Ann was here.")
+    expect(two.bens.page.get_by_role("button", name=f"{two.ann.name} is writing here")).to_be_visible()
+    # Her laptop sleeps with words that are not saved, for longer than a minute.
+    two.anns.page.context.set_offline(True)
+    two.anns.page.keyboard.insert_text(" She typed this before it slept.")
+    site.write(lambda tx: slept(tx, section_id))
+    two.bens.text.click()
+    two.bens.page.keyboard.press("ControlOrMeta+Home")
+    two.bens.page.keyboard.insert_text("Ben goes on. ")
+    wait_until(two.bens.page, lambda: two.bens.stored_text().startswith("Ben goes on. "))
+    expect(two.bens.page.get_by_role("button", name="is writing here")).to_have_count(0)
+    two.anns.page.context.set_offline(False)
+    expect(two.anns.page.get_by_role("button", name=f"{two.ben.name} is writing here")).to_be_visible()
+    whole = "Ben goes on. Why we do it.\n\nIt is clean. Ann was here. She typed this before it slept."
+    two.anns.page.get_by_role("button", name="Merge both").click()
+    wait_until(two.anns.page, lambda: two.anns.stored_text().strip() == whole)
+    expect(two.anns.text).to_contain_text("Ben goes on.")
+    lease = two.ben.done("PUT", f"/api/documents/{two.document['id']}/sections/{section_id}/lease")["lease"]
+    assert lease["holder"]["name"] == two.ben.name
+
+
+def slept(tx: Transaction, section_id: str) -> None:
+    """A lease is a minute older than it was, by the clock that nobody sets."""
+    assert tx.run(
+        "update section_lease set renewed_at_uptime = renewed_at_uptime - 60 where section_id = :id",
+        id=section_id,
+    )
 
 
 @pytest.mark.long

@@ -36,7 +36,7 @@ export class WritingLease {
   typed(sectionId: string): void {
     this.#typedAt = Date.now();
     this.#turnTo(sectionId);
-    if (this.#typedAt - this.#askedAt >= renewalMilliseconds) void this.#renew(sectionId);
+    if (passedSince(this.#askedAt) >= renewalMilliseconds) void this.#renew(sectionId);
   }
 
   /** The lease of a section is somebody else's by now: find out what they said, if it was ours. */
@@ -101,8 +101,14 @@ export class WritingLease {
   }
 
   #goOn(): void {
-    const isIdle = Date.now() - this.#typedAt > idleMilliseconds;
+    const isIdle = passedSince(this.#typedAt) > idleMilliseconds;
     if (isIdle || this.#sectionId === null) this.giveBack();
     else if (this.#isHeld) void this.#renew(this.#sectionId);
   }
+}
+
+/** Very long where the clock was set back meanwhile: a lease is given back or asked for once more, and nobody waits. */
+function passedSince(moment: number): number {
+  const passed = Date.now() - moment;
+  return passed < 0 ? Infinity : passed;
 }

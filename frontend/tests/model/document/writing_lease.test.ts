@@ -50,6 +50,22 @@ it("is given back when nothing is typed for a while, and in another section at o
   expect(calls.takeLease.mock.calls.length).toBe(asked);
 });
 
+it("is neither held longer nor left unasked for where the browser's clock is set back", async () => {
+  const { calls, lease } = leaseOf();
+  lease.typed("one");
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(calls.giveBackLease).toHaveBeenLastCalledWith("d", "one");
+  calls.takeLease.mockRejectedValue(refusal);
+  lease.typed("one");
+  await vi.advanceTimersByTimeAsync(100);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  const asked = calls.takeLease.mock.calls.length;
+  lease.typed("one");
+  expect(calls.takeLease).toHaveBeenCalledTimes(asked + 1);
+});
+
 it("says who writes there, and does not ask again with every key", async () => {
   const { calls, onHeld, lease } = leaseOf();
   calls.takeLease.mockRejectedValue(refusal);
