@@ -107,27 +107,29 @@ def _checks(quire: Quire, prepared: Prepared) -> list[Line]:
 
 
 def _openings(quire: Quire, prepared: Prepared) -> list[Line]:
-    """The document and its page, once shared with many and once with nobody, by the author of both."""
-    token = prepared.author.token
-    cookie = f"quire_session={prepared.author.sign_in}"
+    """The document and its page, shared with many, by its author and by one of those; and shared with nobody."""
+    author = prepared.author
     shared, alone = prepared.shared.document_id, prepared.alone.document_id
     what = f"of a document shared with {ACCOUNTS:,} accounts and {LINKS} links, CPU for one request"
     return [
         _compared(
             quire,
-            request("GET", f"/api/documents/{alone}", token=token),
-            request("GET", f"/api/documents/{shared}", token=token),
-            what=f"the texts {what}",
-            floor="shared with nobody",
-        ),
-        _compared(
-            quire,
-            request("GET", f"/documents/{alone}", Cookie=cookie),
-            request("GET", f"/documents/{shared}", Cookie=cookie),
-            what=f"the page {what}",
-            floor="shared with nobody",
-        ),
+            opened(alone, author),
+            opened(shared, person),
+            what=f"{opening} {what}, by {whom}",
+            floor="shared with nobody, by its author",
+        )
+        for opening, opened in (("the texts", _texts), ("the page", _page))
+        for whom, person in (("its author", author), ("one of these accounts", prepared.editor))
     ]
+
+
+def _texts(document_id: str, person: Author) -> bytes:
+    return request("GET", f"/api/documents/{document_id}", token=person.token)
+
+
+def _page(document_id: str, person: Author) -> bytes:
+    return request("GET", f"/documents/{document_id}", Cookie=f"quire_session={person.sign_in}")
 
 
 def _compared(quire: Quire, floor_request: bytes, own_request: bytes, *, what: str, floor: str) -> Line:
