@@ -27,6 +27,10 @@ def fresh(tmp_path: Path) -> Iterator[RunningServer]:
 def connect(page: Page, model: ModelServer) -> None:
     """Connect the server as a provider, and add one of the models that it names."""
     page.goto("/administration/models")
+    connect_here(page, model)
+
+
+def connect_here(page: Page, model: ModelServer) -> None:
     page.get_by_label("Name", exact=True).fill("Our server")
     page.get_by_label("Address").fill(f"{model.url}/v1")
     page.get_by_label("Key", exact=True).fill("sk-0123456789abcdef")
@@ -89,3 +93,29 @@ def test_a_model_is_connected_chosen_and_answers(
     system = call["request"]["messages"][0]["content"]
     assert "Write formally" in system
     assert "Use SI units." in system
+
+
+def test_a_fresh_installation_leads_from_its_first_address_to_the_first_answer(
+    fresh: RunningServer, model_server: ModelServer, open_page: OpenPage
+) -> None:
+    """By links and forms alone, in one run of the server, without a setting."""
+    model_server.plan(models=["llama", "qwen"], pieces=["It ", "answers."])
+    page = open_page(fresh)
+    page.goto(fresh.first_administrator_url)
+    page.get_by_label("Name").fill("ada")
+    page.get_by_label("Password").fill("violet kettle harbour")
+    page.get_by_role("button", name="Create the account").click()
+    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("link", name="Models").click()
+    connect_here(page, model_server)
+    page.get_by_role("link", name="Documents").click()
+    page.get_by_label("Title").fill("Cleaning the line")
+    page.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Add a section").first.click()
+    page.get_by_role("textbox", name="Title of the new section").fill("Purpose")
+    page.keyboard.press("Enter")
+    page.get_by_label("Your question").fill("Does it answer?")
+    page.get_by_role("button", name="Send").click()
+    answer = page.get_by_role("article").filter(has_text="It answers.")
+    expect(answer).to_contain_text("llama")
+    assert model_server.calls()[-1]["authorization"] == "bearer sk-0123456789abcdef"
