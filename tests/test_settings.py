@@ -1,11 +1,15 @@
 """Settings come from the command line, the environment and a file, in this order; a wrong one is named."""
 
+import json
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from quire.adapters import identity_provider
+from quire.domain.accounts.claims import parse_rules
 from quire.settings import Settings, WrongSetting, read_settings
 
 
@@ -97,6 +101,9 @@ def test_an_address_with_tls_makes_the_server_secure(monkeypatch: pytest.MonkeyP
     assert not read_settings().is_secure
 
 
+DOCS = Path(__file__).parent.parent / "docs"
+RECORDED = Path(__file__).parent / "identity" / "recorded"
+
 PROVIDER = {
     "oidc_issuer": "https://login.example.org",
     "oidc_client_id": "quire",
@@ -132,6 +139,27 @@ def test_a_provider_that_lets_in_whoever_comes_is_refused(changes: dict[str, Any
     assert sentence in str(wrong.value)
 
 
+@pytest.mark.parametrize(("number", "name"), [(1, "keycloak"), (2, "entra"), (3, "google")])
+def test_the_settings_that_operators_read_let_the_people_of_each_provider_in(number: int, name: str) -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", (DOCS / "organisations.md").read_text("utf-8"), re.DOTALL)
+    common, of_provider = (tomllib.loads(blocks[index]) for index in (0, number))
+    settings = Settings.model_validate({**common, **of_provider})
+    recorded = json.loads((RECORDED / f"{name}.json").read_text("utf-8"))
+    assert identity_provider(settings) is not None
+    assert settings.oidc_issuer is not None
+    assert _without_names(settings.oidc_issuer) == _without_names(recorded["discovery"]["issuer"])
+    rules = parse_rules(settings.oidc_enter or "")
+    assert any(rule.holds(recorded["claims"]) for rule in rules)
+    # The short table beside the roles says the same.
+    row = f"`{settings.oidc_enter}`"
+    assert row in (DOCS / "sharing.md").read_text("utf-8")
+
+
+def _without_names(issuer: str) -> str:
+    """An issuer without the name of the realm, which everybody chooses."""
+    return issuer.partition("/realms/")[0]
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [("oidc_enter", "writers"), ("oidc_administer", "groups="), ("oidc_invitations", "all"),
@@ -146,6 +174,6 @@ def test_a_wrong_setting_of_the_provider_is_named(
 
 
 def test_every_setting_is_explained_to_operators() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "running.md").read_text("utf-8")
+    page = (DOCS / "running.md").read_text("utf-8")
     missing = [name for name in Settings.model_fields if f"`QUIRE_{name.upper()}`" not in page]
     assert missing == []
