@@ -129,6 +129,25 @@ def test_an_answer_that_waits_goes_where_the_document_may_go_when_it_is_written(
     assert CANARY not in seen(outside)
 
 
+def test_a_model_outside_that_was_chosen_before_is_asked_no_more_of_a_bound_document(
+    server: RunningServer, outside: ModelServer, model_server: ModelServer
+) -> None:
+    person = server.person("ann", is_administrator=True)
+    house = connect(server, f"{model_server.url}/v1", "house-model", stays_in_house=True)
+    chosen = connect(server, f"{outside.url}/v1", "outside-model")
+    document = handbook(person)
+    place = f"/api/documents/{document['id']}"
+    person.done("PATCH", f"{place}/settings", json={"model_id": chosen, "thorough": True})
+    for section in document["sections"]:
+        person.done("PATCH", f"{place}/sections/{section['id']}/settings", json={"model_id": chosen})
+    person.done("PATCH", f"{place}/settings", json={"stays_in_house": True})
+    for number in range(len(document["sections"])):
+        message = person.finished(person.ask(person.chat(document, number), f"What is a {CANARY}?"))
+        assert (message["status"], message["model_id"]) == ("completed", house)
+    assert CANARY in repr(model_server.calls())
+    assert CANARY not in seen(outside)
+
+
 def test_points_of_a_bound_document_are_judged_in_the_house_or_not_at_all(
     server: RunningServer, outside: ModelServer, model_server: ModelServer
 ) -> None:

@@ -68,6 +68,13 @@ def test_another_model_steps_in_before_the_first_word(
     events = list(person.events(answer))
     assert [event.type for event in events if event.type == "fallback"] == ["fallback"]
     assert len([event for event in events if event.type == "usage"]) == 1
+    # One answer, one bill: whoever was asked before has none.
+    bills = lineup.server.write(
+        lambda tx: tx.all(
+            "select model, is_settled, output_tokens from charge where message_id = :id", id=answer["id"]
+        )
+    )
+    assert bills == [("second", 1, 3)]
 
 
 def test_after_the_first_word_nobody_steps_in(lineup: Lineup) -> None:
@@ -87,12 +94,13 @@ def test_what_has_failed_is_left_alone_until_it_is_the_only_one(lineup: Lineup) 
     assert lineup.ask()["fallback"]["reason"]["code"] == "model_paused"
     assert lineup.calls()[0] == first
     lineup.server.write(lambda tx: tx.run("delete from language_model"))
+    recovered = ("Hello, world.", "test-model", None)
     message = lineup.ask()
-    assert (message["content"], message["model"], message["fallback"]) == (
-        "Hello, world.",
-        "test-model",
-        None,
-    )
+    assert (message["content"], message["model"], message["fallback"]) == recovered
+    # It has answered, and is asked first again where another could step in.
+    connect(lineup.server, f"{lineup.second.url}/v1", "second")
+    message = lineup.ask()
+    assert (message["content"], message["model"], message["fallback"]) == recovered
 
 
 def test_what_the_server_says_about_this_prompt_holds_for_all(lineup: Lineup) -> None:
