@@ -1,9 +1,13 @@
-"""A review from the link to the Word file: a guest comments on a phone, the author lets a proposal be made of it."""
+"""A review from the link to the Word file: a guest comments on a phone, the author lets a proposal be made of it.
+
+A reviewer suggests a change, which is accepted as well.
+"""
 
 import io
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -11,11 +15,31 @@ from tests.end_to_end.axe import findings
 from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.conftest import SECTIONS, OpenPage
 from tests.end_to_end.palette import choose
-from tests.end_to_end.workspace import Review, open_workspace, wait_until
+from tests.end_to_end.workspace import Review, open_workspace, sign_in, wait_until
 from tests.running import Person, RunningServer
-from tests.web.guests import made_link
+from tests.web.live.test_live_events import share
 
 SAID = "Womit gereinigt?"
+SUGGESTED = "Write down who has cleaned it."
+
+
+def link_for_a_commenter(page: Page, document_id: str) -> str:
+    """What an owner does on the page of those who have the document."""
+    page.goto(f"/documents/{document_id}/sharing")
+    form = page.locator("form[action$='/links']")
+    form.get_by_label("Role").select_option(label="Commenter")
+    form.get_by_role("button", name="Make a link").click()
+    assert findings(page) == {}
+    return page.get_by_label("The new link").input_value()
+
+
+def suggested_by_a_reviewer(writer: Person, document: dict[str, Any], content: str) -> Person:
+    reviewer = writer.neighbour(f"reviewer-{writer.name}")
+    place = f"/api/documents/{document['id']}"
+    share(writer, document, reviewer.name, "suggester")
+    body = {"content": f"{content.rstrip()}\n\n{SUGGESTED}\n", "base_revision": 2, "why": "It is missing."}
+    reviewer.done("POST", f"{place}/sections/{document['sections'][0]['id']}/proposals", json=body)
+    return reviewer
 
 
 def commented_on_a_phone(guest: Page, url: str) -> None:
@@ -41,9 +65,10 @@ def test_a_review_goes_from_a_link_to_the_word_file(
     open_page: OpenPage, site: RunningServer, writer: Person
 ) -> None:
     document = writer.document("Cleaning the line", SECTIONS)
-    commented_on_a_phone(open_page(site, screen=PHONE), made_link(writer, document, "commenter")[1])
-
     page = open_page(site)
+    sign_in(page, writer)
+    commented_on_a_phone(open_page(site, screen=PHONE), link_for_a_commenter(page, document["id"]))
+
     workspace = open_workspace(page, writer, document["id"])
     choose(page, "Comments")
     panel = page.get_by_role("complementary", name="Comments")
@@ -58,6 +83,16 @@ def test_a_review_goes_from_a_link_to_the_word_file(
     Review(workspace).open()
     page.keyboard.press("ControlOrMeta+Enter")
     wait_until(page, lambda: workspace.stored_text() != before)
+
+    reviewer = suggested_by_a_reviewer(writer, document, workspace.stored_text())
+    page.get_by_role("button", name="Next proposal").click()
+    expect(page.get_by_role("article", name="Change 1 of 1")).to_contain_text(SUGGESTED)
+    expect(page.get_by_role("region", name=reviewer.name)).to_contain_text("It is missing.")
+    assert findings(page) == {}
+    page.keyboard.press("ControlOrMeta+Enter")
+    wait_until(page, lambda: SUGGESTED in workspace.stored_text())
+    (suggestion,) = reviewer.done("GET", f"/api/documents/{document['id']}/suggestions")["suggestions"]
+    assert set(suggestion["fates"].values()) == {"accepted"}
 
     choose(page, "Export…")
     dialog = page.get_by_role("dialog")
