@@ -10,7 +10,7 @@ from tests.conftest import ModelServer
 from tests.end_to_end.axe import findings
 from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import SECTIONS, OpenPage
-from tests.end_to_end.workspace import open_workspace, sign_in
+from tests.end_to_end.workspace import Workspace, open_workspace, sign_in
 from tests.running import RunningServer, wait_until
 
 SCREENS = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk", marks=pytest.mark.long)]
@@ -95,27 +95,84 @@ def test_a_model_is_connected_chosen_and_answers(
     assert "Use SI units." in system
 
 
-def test_a_fresh_installation_leads_from_its_first_address_to_the_first_answer(
-    fresh: RunningServer, model_server: ModelServer, open_page: OpenPage
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_fresh_installation_leads_from_its_first_address_to_an_answer_its_cost_and_a_cap(
+    fresh: RunningServer, model_server: ModelServer, open_page: OpenPage, screen: Screen
 ) -> None:
     """By links and forms alone, in one run of the server, without a setting."""
     model_server.plan(models=["llama", "qwen"], pieces=["It ", "answers."])
-    page = open_page(fresh)
+    page = open_page(fresh, screen=screen)
     page.goto(fresh.first_administrator_url)
     page.get_by_label("Name").fill("ada")
     page.get_by_label("Password").fill("violet kettle harbour")
     page.get_by_role("button", name="Create the account").click()
-    page.get_by_role("link", name="Administration").click()
+    go_to(page, "Administration")
     page.get_by_role("link", name="Models").click()
     connect_here(page, model_server)
-    page.get_by_role("link", name="Documents").click()
+    assert findings(page) == {}
+    page.get_by_label("Input", exact=True).fill("2.50")
+    page.get_by_label("Output", exact=True).fill("10")
+    page.get_by_role("button", name="Save and try").click()
+    expect(page.get_by_label("Output", exact=True)).to_have_value("10")
+
+    go_to(page, "Documents")
     page.get_by_label("Title").fill("Cleaning the line")
     page.get_by_role("button", name="Create").click()
     page.get_by_role("button", name="Add a section").first.click()
     page.get_by_role("textbox", name="Title of the new section").fill("Purpose")
     page.keyboard.press("Enter")
-    page.get_by_label("Your question").fill("Does it answer?")
-    page.get_by_role("button", name="Send").click()
-    answer = page.get_by_role("article").filter(has_text="It answers.")
+    agree(page, "Why the line is cleaned")
+    workspace = Workspace(page, page.url.rpartition("/documents/")[2].partition("#")[0])
+    if screen is PHONE:
+        workspace.show_tab("Chat")
+    workspace.ask("Does it answer?")
+    answer = workspace.answer("completed")
+    expect(answer).to_contain_text("It answers.")
     expect(answer).to_contain_text("llama")
-    assert model_server.calls()[-1]["authorization"] == "bearer sk-0123456789abcdef"
+    expect(answer).to_contain_text("$0.0001 · 7 tokens read, 3 written")
+    assert findings(page) == {}
+    call = model_server.calls()[-1]
+    assert call["authorization"] == "bearer sk-0123456789abcdef"
+    assert "Why the line is cleaned" in repr(call["request"])
+    reach_a_cap(page, workspace)
+
+
+def go_to(page: Page, name: str) -> None:
+    """By the links on top, which a phone has in a menu."""
+    menu = page.locator("summary", has_text="Menu")
+    if menu.is_visible():
+        menu.click()
+    page.get_by_role("link", name=name, exact=True).filter(visible=True).first.click()
+
+
+def agree(page: Page, purpose: str) -> None:
+    """Write the contract of the open section."""
+    page.get_by_role("button", name="Document menu").click()
+    page.get_by_role("menuitem", name="Contract and findings").click()
+    panel = page.get_by_role("complementary", name="Contract")
+    panel.get_by_label("Purpose").fill(purpose)
+    panel.get_by_role("button", name="Save the contract").click()
+    expect(panel.get_by_role("heading", level=2)).to_be_focused()
+    assert findings(page) == {}
+    page.keyboard.press("Escape")
+
+
+def reach_a_cap(page: Page, workspace: Workspace) -> None:
+    """One answer a month for everybody has been given already."""
+    address = page.url
+    page.goto("/administration/usage")
+    form = page.locator("form[action$='/caps']")
+    form.get_by_label("For", exact=True).select_option("everybody")
+    form.get_by_label("At most in a month").fill("1")
+    form.get_by_label("Counted in").select_option("answers")
+    form.get_by_role("button", name="Set cap").click()
+    expect(page.get_by_role("status")).to_contain_text("The cap is set")
+    assert findings(page) == {}
+    page.goto(address)
+    expect(page.get_by_text("It answers.")).to_be_attached()
+    if workspace.tabs.is_visible():
+        workspace.show_tab("Chat")
+    workspace.ask("And now?")
+    expect(page.get_by_role("alert")).to_contain_text("1 answer a month, leaves 0 answers")
+    expect(workspace.question).to_have_value("And now?")
+    assert findings(page) == {}
