@@ -229,6 +229,19 @@ def test_an_account_is_exported_and_deleted_and_its_documents_transferred(
     assert server.quire("audit", "verify").returncode == 0
 
 
+def test_a_record_that_was_changed_is_named_by_its_chain_and_number(server: RunningServer) -> None:
+    document = server.person("ann").document("Kept")
+    server.write(
+        lambda tx: tx.run(
+            "update audit_event set type = 'document.purged' where chain = :id", id=document["id"]
+        )
+    )
+    verified = server.quire("audit", "verify")
+    assert verified.returncode == 1
+    sentence = f"record 1 of the chain {document['id']}: it was changed after it was written."
+    assert sentence in verified.stdout + verified.stderr
+
+
 def test_a_backup_taken_while_the_server_runs_is_a_whole_database(
     server: RunningServer, author: Person, start_server: StartServer, tmp_path: Path
 ) -> None:

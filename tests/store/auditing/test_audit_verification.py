@@ -75,9 +75,41 @@ def test_what_nobody_has_touched_has_no_fault(store: Store, author: Visitor, hea
         """details = '{"other":1}'""",
     ],
 )
-def test_a_changed_record_is_found(store: Store, head: Head, change: str) -> None:
-    tamper(store, f"update audit_event set {change} where chain = :chain and number = 4", chain=CHAIN)
-    assert faults(store) == [Fault(CHAIN, 4, "changed")]
+@pytest.mark.parametrize("number", [1, 4, 8])
+def test_a_changed_record_is_found(store: Store, head: Head, change: str, number: int) -> None:
+    tamper(
+        store,
+        f"update audit_event set {change} where chain = :chain and number = :number",
+        chain=CHAIN,
+        number=number,
+    )
+    assert faults(store) == [Fault(CHAIN, number, "changed")]
+
+
+@pytest.mark.parametrize("column", ["hash", "previous_hash"])
+@pytest.mark.parametrize("number", [1, 4, 8])
+def test_a_changed_hash_is_found_where_it_stands(store: Store, head: Head, column: str, number: int) -> None:
+    tamper(
+        store,
+        f"update audit_event set {column} = :other where chain = :chain and number = :number",
+        chain=CHAIN,
+        number=number,
+        other="f" * 64,
+    )
+    assert faults(store)[0] == Fault(CHAIN, number, "changed")
+
+
+def test_a_record_that_was_moved_into_another_chain_is_missing_in_its_own(store: Store, head: Head) -> None:
+    other = "e" * 32
+    tamper(
+        store,
+        "update audit_event set chain = :other where chain = :chain and number = 4",
+        chain=CHAIN,
+        other=other,
+    )
+    found = faults(store)
+    assert Fault(CHAIN, 4, "missing") in found
+    assert Fault(other, 4, "changed") in found
 
 
 def test_a_changed_record_with_a_new_hash_does_not_fit_into_the_chain(store: Store, head: Head) -> None:
