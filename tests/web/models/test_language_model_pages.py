@@ -1,8 +1,10 @@
 """Administrators connect models in the page, and they answer at once; keys go in and come out nowhere."""
 
 import html
+import io
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -222,11 +224,13 @@ def test_a_key_never_stands_anywhere_in_clear(desk: Desk, tmp_path_factory: pyte
         f"/api/chat-sessions/{chat['id']}",
         f"/api/documents/{chat['document_id']}/export?format=json",
         f"/api/documents/{chat['document_id']}/export?format=md",
+        f"/api/documents/{chat['document_id']}/export?format=docx",
     ]
     processes = subprocess.run(["ps", "axwwe"], capture_output=True, text=True, check=False).stdout
     files = [path for path in desk.server.data_dir.rglob("*") if path.is_file()]
     places = {
-        **{address: desk.browser.get(address).text for address in (*pages, *addresses)},
+        **{address: laid_open(desk.browser.get(address)) for address in (*pages, *addresses)},
+        "own data": laid_open(desk.browser.post("/account/data")),
         **{str(path): path.read_bytes().decode("latin-1") for path in (*files, backup)},
         **{f"said {number}": one.stdout + one.stderr for number, one in enumerate(said)},
         "message": repr(answer),
@@ -237,6 +241,19 @@ def test_a_key_never_stands_anywhere_in_clear(desk: Desk, tmp_path_factory: pyte
     assert [place for place, text in places.items() if KEY in text] == []
     assert "key ends with 7a81" in shown(desk.browser.get(PLACE))
     assert KEY.encode() in b"".join(str(call).encode() for call in desk.model.calls()), "the search finds it"
+    # What is kept beside the key is found where it is kept: these files are searched in clear.
+    kept = [str(path) for path in files if path.suffix.startswith(".sqlite3")]
+    assert any(desk.model.url in places[path] for path in kept)
+    assert desk.model.url in places[str(backup)]
+
+
+def laid_open(reply: httpx.Response) -> str:
+    """What a reply says, and everything in the files that it packs."""
+    assert reply.status_code == 200, f"{reply.url} {reply.status_code}"
+    if not reply.content.startswith(b"PK"):
+        return reply.text
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
+        return "".join(archive.read(name).decode("latin-1") for name in archive.namelist())
 
 
 def test_after_a_rotation_the_running_server_still_opens_the_keys(desk: Desk) -> None:
