@@ -1,5 +1,8 @@
 """A quote stands in a text word for word, or but for how it is set, or not at all."""
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -236,3 +239,38 @@ def test_a_few_letters_are_no_evidence(quote: str) -> None:
 )
 def test_two_words_or_as_much_in_one_are_evidence(quote: str) -> None:
     assert is_evidence(quote)
+
+
+def test_many_places_in_one_endless_sentence_cost_little_more_than_one() -> None:
+    endless = "When the pump must not run, " + "the lid is closed and some may not, " * 200
+    once = calls_of_check("the pump must", endless)
+    assert calls_of_check("the lid is closed", endless) < 6 * once
+
+
+def test_a_quote_of_endlessly_many_parts_is_not_looked_up() -> None:
+    text = "We saw you come here. " * 400
+    assert state(" … ".join(["saw you"] * 20), text) == "shortened"
+    assert state(" … ".join(["saw you"] * 21), text) == "unverified"
+
+
+def test_each_place_in_sentences_of_usual_length_is_judged() -> None:
+    cut = "Unless it rains for more than a day or the door was opened before, the lid is closed. " * 40
+    assert state("the lid is closed", f"{cut}The lid is closed.") == "repaired"
+
+
+def calls_of_check(quote: str, text: str) -> int:
+    """How many functions are called to look a quote up, which is the same on each machine."""
+    count = 0
+
+    def add(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in {"call", "c_call"}
+
+    matcher = QuoteMatcher(text)
+    matcher.check("to fold the text")
+    sys.setprofile(add)
+    try:
+        matcher.check(quote)
+    finally:
+        sys.setprofile(None)
+    return count

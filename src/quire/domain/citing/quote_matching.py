@@ -16,7 +16,8 @@ a negating one, nor end amid the ending of a word. An ellipsis may leave words o
 
 The method is filter and verify: an exact substring search over the letters alone, in lower case (`str.find`), gives
 candidates in O(n), and only they are compared gap by gap, edge by edge and with their case. At most `_OCCURRENCES_MAX`
-candidates are verified, each in the length of the quote.
+candidates are verified, each in the length of the quote, and what is left out around them is judged in
+`_JUDGED_CHARACTERS_MAX` characters of sentences.
 """
 
 import re
@@ -54,6 +55,10 @@ EVIDENCE_LETTERS_OF_ONE_WORD = 20
 
 _LETTERS_PER_IDEOGRAPH = 3
 _OCCURRENCES_MAX = 50
+_JUDGED_CHARACTERS_MAX = 20_000
+"""Sentences of usual length around all occurrences, and a few of endless ones; what stands behind them is no proof."""
+_PARTS_MAX = 20
+"""A quote that leaves out more is none."""
 _BEGINNINGS_MAX = 5
 _WORD_RANGES_MAX = 40
 _WORD_RANGE_MIN = 3
@@ -124,13 +129,24 @@ class QuoteMatcher:
         # “[T]he work” is how a quote that begins a sentence anew is written.
         cleaned = without_emphasis(_CHANGED_INITIAL.sub(r"\1", quote))
         readings = dict.fromkeys((quote, cleaned))
-        whole = [
-            self._checked(matches) for reading in readings for matches in self._matches_of_whole(reading)
-        ]
-        if best_of(whole).is_found:
-            return best_of(whole)
-        in_parts = [self._checked(matches) for matches in self._matches_in_parts(cleaned)]
-        return best_of([*whole, *in_parts, self._not_there(cleaned)])
+        whole = self._best_checked(
+            matches for reading in readings for matches in self._matches_of_whole(reading)
+        )
+        if whole.is_found:
+            return whole
+        in_parts = self._best_checked(self._matches_in_parts(cleaned))
+        return in_parts if in_parts.is_found else best_of([whole, in_parts, self._not_there(cleaned)])
+
+    def _best_checked(self, candidates: "Iterable[list[_Match]]") -> CheckedQuote:
+        """The best of them, judged in their order until one is as it should be or enough text was judged."""
+        checked: list[CheckedQuote] = []
+        characters = 0
+        for matches in candidates:
+            checked.append(self._checked(matches))
+            characters += len(matches) * len(checked[-1].sentence or checked[-1].wording)
+            if checked[-1].state == "verified" or characters >= _JUDGED_CHARACTERS_MAX:
+                break
+        return best_of(checked)
 
     def _matches_of_whole(self, quote: str) -> "Iterator[list[_Match]]":
         parts = [part for part in _ELLIPSIS.split(quote) if WORD.search(part)]
@@ -145,7 +161,7 @@ class QuoteMatcher:
     def _matches_in_parts(self, quote: str) -> "Iterator[list[_Match]]":
         """The parts one after another, each where it stands first behind the one before."""
         parts = [_Quote(part) for part in _ELLIPSIS.split(quote) if WORD.search(part)]
-        if len(parts) < 2 or any(part.words_count < EVIDENCE_WORDS_MIN for part in parts):
+        if not 2 <= len(parts) <= _PARTS_MAX or any(part.words_count < EVIDENCE_WORDS_MIN for part in parts):
             return
         for first in islice(self._occurrences(parts[0]), _BEGINNINGS_MAX):
             matches = [first]
