@@ -43,7 +43,7 @@ def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor
     document = store.document(author, "A valve.")
     forget_words(store)
     found = store.run(indexing.list_unindexed, limit=2)
-    store.run(section_passages.remove_section, document.sections[0].id)
+    store.run(section_passages.remove_sections, [document.sections[0].id])
     store.run(indexing.store_words, list(zip(found, index_passages([("", "A valve.")]), strict=True)))
     assert store.run(passages.find, document.id, "valve", limit=9).passages == []
 
@@ -56,7 +56,7 @@ def test_what_was_indexed_is_indexed_once(store: Store, author: Visitor) -> None
     words = list(zip(found, index_passages([("", "A valve.")]), strict=True))
     store.run(indexing.store_words, words)
     store.run(indexing.store_words, words)
-    store.run(section_passages.remove_section, document.sections[0].id)
+    store.run(section_passages.remove_sections, [document.sections[0].id])
     assert store.rows("select count(*) from section_search where section_search match 'valv'")[0][0] == 0
 
 
@@ -94,8 +94,19 @@ def renew_some(store: Store) -> list[str]:
     """Returns the texts that were cut anew."""
     found: list[StaleSection] = store.run(indexing.list_stale)
     texts = ["" if stale.is_deleted else stale.section.content for stale in found]
-    store.run(indexing.renew_passages, found, [cut_section(text) for text in texts])
+    renew_all(store, found, texts)
     return texts
+
+
+def renew_all(store: Store, found: Sequence[StaleSection], texts: Sequence[str]) -> list[int]:
+    """How many passages there were after each transaction."""
+    cut = [cut_section(text) for text in texts]
+    counts: list[int] = []
+    done = 0
+    while done < len(found):
+        done += store.run(indexing.renew_passages, found[done:], cut[done:])
+        counts += store.rows("select count(*) from section_passage")[0]
+    return counts
 
 
 def found_texts(store: Store, document: DocumentWithSections, word: str) -> set[str]:
@@ -180,6 +191,41 @@ def test_a_section_that_was_changed_while_it_was_cut_stays_stale(store: Store, a
     store.connection.execute("update section set content = 'A pump.', revision = 2")
     store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
     assert renew_some(store) == ["A pump."]
+
+
+def test_a_long_text_is_renewed_in_portions_and_found_when_all_are_done(
+    store: Store, author: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "CHANGED_AT_ONCE", 3)
+    former = [f"Valve {number}." for number in range(7)]
+    new = [former[5], former[2], *(f"Pump {number}." for number in range(4))]
+    document = store.document(author, "\n\n".join(former))
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    store.connection.execute(
+        "update section set content = :text where has_stale_passages = 1", {"text": "\n\n".join(new)}
+    )
+    found: list[StaleSection] = store.run(indexing.list_stale)
+    # Five go and four come; the last transaction finds nothing left to do.
+    assert renew_all(store, found, ["\n\n".join(new)]) == [4, 3, 6, 6]
+    rows = store.rows("select body, paragraph, body_words is null from section_passage order by paragraph")
+    assert [body for body, *_ in rows] == new
+    assert [paragraph for _, paragraph, _ in rows] == [1, 2, 3, 4, 5, 6]
+    assert [is_without_words for *_, is_without_words in rows] == [False, False, True, True, True, True]
+    assert found_texts(store, document, "valve") == {former[2], former[5]}
+
+
+def test_a_section_that_is_saved_between_two_portions_is_left_alone(
+    store: Store, author: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "CHANGED_AT_ONCE", 2)
+    document = store.document(author, "A valve.\n\nA pump.\n\nA lid.")
+    place = (author, document.id, document.sections[0].id)
+    store.run(section_passages.mark_stale, [document.sections[0].id])
+    found: list[StaleSection] = store.run(indexing.list_stale)
+    assert store.run(indexing.renew_passages, found, [[]]) == 0
+    store.run(sections.change_section, *place, SectionChange(content="A rod.\n\nA lid."), base_revision=1)
+    assert store.run(indexing.renew_passages, found, [[]]) == 1
+    assert store.rows("select body from section_passage order by paragraph") == [("A rod.",), ("A lid.",)]
 
 
 def test_stale_sections_are_renewed_a_few_at_a_time(store: Store, author: Visitor) -> None:

@@ -59,7 +59,10 @@ class IndexPassages:
             cut = await self._computing.run(
                 TURN, _cut_all, texts, characters=sum(map(len, texts)), seconds_max=SECONDS_MAX
             )
-            await self._database.write_for(TURN, partial(indexing.renew_passages, stale=found, cut=cut))
+            done = 0
+            while done < len(found):
+                renew = partial(indexing.renew_passages, stale=found[done:], cut=cut[done:])
+                done += await self._database.write_for(TURN, renew)
             count += len(found)
         if count:
             log.info("sections cut into passages", sections=count)

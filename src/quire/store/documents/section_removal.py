@@ -99,8 +99,7 @@ def put_away_each(tx: Transaction, section_ids: Sequence[str]) -> None:
 def _put_away(tx: Transaction, section_ids: list[str]) -> None:
     put_away_each(tx, section_ids)
     if len(section_ids) <= INDEXED_AT_ONCE:
-        for section_id in section_ids:
-            section_passages.remove_section(tx, section_id)
+        section_passages.remove_sections(tx, section_ids)
 
 
 def _raise(tx: Transaction, visitor: Visitor, under: list[OutlineEntry]) -> list[str]:

@@ -1,6 +1,7 @@
 """Indexing in the background: of sections whose passages are stale, and of passages that have no lexemes yet.
 
-Every function is one short transaction; what is indexed is not listed again, so the work can stop at any time.
+Every function is one short transaction, however long a section is; what is indexed is not listed again, so the work can
+stop at any time.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from quire.store.transactions import Transaction
 RENEWED_AT_ONCE = 50
 RENEWED_CHARACTERS = 128 * 1024
 """With so many characters a portion is full; a single section may have more."""
+CHANGED_AT_ONCE = 60
+"""Passages that are removed or added in one transaction; the writer takes about ten milliseconds for them."""
 
 _KEYS = {"section_passage": "id", "passage": "number"}
 """The tables of passages, with their keys."""
@@ -66,15 +69,24 @@ def is_anything_waiting(tx: Transaction, document_id: str, *, with_references: b
 
 def renew_passages(
     tx: Transaction, stale: Sequence[StaleSection], cut: Sequence[Sequence[SectionPassage]]
-) -> None:
-    """Store the passages of these sections, without new lexemes; a section that was changed meanwhile stays stale."""
-    for one, its_passages in zip(stale, cut, strict=True):
+) -> int:
+    """Change the next `CHANGED_AT_ONCE` passages of these sections; returns how many sections at the front are done.
+
+    The others are handed over again. A section that was changed meanwhile stays stale, and is done.
+    """
+    left = CHANGED_AT_ONCE
+    for number, (one, its_passages) in enumerate(zip(stale, cut, strict=True)):
+        tx.lock("document", one.section.document_id)
         row = tx.one_or_none(
             "select revision, deleted_at is not null from section where id = :id and has_stale_passages = 1",
             id=one.section.id,
         )
-        if row == (one.section.revision, one.is_deleted):
-            section_passages.index_section(tx, one.section, its_passages, indexed_at_once=0)
+        if row != (one.section.revision, one.is_deleted):
+            continue
+        left -= section_passages.renew_section(tx, one.section, its_passages, changes_max=left)
+        if left == 0:
+            return number
+    return len(stale)
 
 
 def list_unindexed(tx: Transaction, *, limit: int) -> list[Unindexed]:
