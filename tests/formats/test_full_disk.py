@@ -1,6 +1,5 @@
 """A disk that gets full while a file is read or made is told as that, and nothing of the file stays."""
 
-import os
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +13,7 @@ from quire.domain.limits import Limits
 from quire.formats.file_process import FileProcess
 from tests.formats.conftest import Files
 from tests.formats.exporting.exported import PICTURES, document
-from tests.small_disk import leave_room, mounted
+from tests.small_disk import FilledDisk, SeededDisk, SmallDisk, mounted
 
 T = TypeVar("T")
 
@@ -22,22 +21,28 @@ ROOMS_KIB = (0, 4, 16, 32, 64, 128, 256, 512, 768)
 TEXT = "A line of *many* words, and **more** of them.[^1]\n\n" * 500 + "[^1]: A note.\n"
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(params=["filled", "seeded"])
+def disk(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[SmallDisk]:
+    """One that is full, where one may be mounted, and one that only seems to be, everywhere."""
+    if request.param == "seeded":
+        yield SeededDisk(tmp_path / "disk", monkeypatch)
+        return
     with mounted(tmp_path / "disk", size_kib=1024) as folder:
-        yield folder
+        yield FilledDisk(folder)
 
 
-async def outcomes_with_little_room(disk: Path, work: Callable[[], Awaitable[T]]) -> list[T | None]:
+async def outcomes_with_little_room(disk: SmallDisk, work: Callable[[], Awaitable[T]]) -> list[T | None]:
     """What comes of work with more and more room; None where the disk was said to be full."""
     outcomes: list[T | None] = []
     for room_kib in ROOMS_KIB:
-        leave_room(disk, room_kib)
+        disk.leave_room(room_kib)
         try:
             outcomes.append(await work())
         except DiskFull:
             outcomes.append(None)
-        assert os.listdir(disk) == ["filling"]
+        assert disk.left_behind() == []
     return outcomes
 
 
@@ -46,11 +51,12 @@ async def outcomes_with_little_room(disk: Path, work: Callable[[], Awaitable[T]]
     ["docx", *(pytest.param(name, marks=pytest.mark.long) for name in ("odt", "html", "tex", "pdf"))],
 )
 async def test_an_export_without_room_is_told_as_a_full_disk(
-    disk: Path, reader: FileProcess, format_name: Format
+    disk: SmallDisk, reader: FileProcess, format_name: Format
 ) -> None:
     to_export = document(sections=(ExportedSection("one", "Mills", 1, TEXT, "1"),))
+    disk.leave_room(ROOMS_KIB[-1])
     complete = await reader.export(to_export, format_name, PICTURES)
-    limited = FileProcess(Limits(), folder=lambda: disk)
+    limited = FileProcess(Limits(), folder=disk.folder)
     outcomes = await outcomes_with_little_room(disk, lambda: limited.export(to_export, format_name, PICTURES))
     assert outcomes[0] is None
     made = [outcome for outcome in outcomes if outcome is not None]
@@ -63,11 +69,12 @@ async def test_an_export_without_room_is_told_as_a_full_disk(
     "kind", ["docx", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("odt", "md"))]
 )
 async def test_an_import_without_room_is_told_as_a_full_disk(
-    disk: Path, files: Files, kind: ImportKind
+    disk: SmallDisk, files: Files, kind: ImportKind
 ) -> None:
     path = files.write("a.md", TEXT) if kind == "md" else files.pandoc(f"a.{kind}", TEXT)
+    disk.leave_room(ROOMS_KIB[-1])
     complete = (await files.reader.import_document(path, kind)).document
-    limited = FileProcess(Limits(), folder=lambda: disk)
+    limited = FileProcess(Limits(), folder=disk.folder)
     outcomes = await outcomes_with_little_room(disk, lambda: limited.import_document(path, kind))
     assert outcomes[0] is None
     assert outcomes[-1] is not None
