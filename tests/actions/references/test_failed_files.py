@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from quire.actions.references import failed_files
+from quire.actions.references import failed_files, read_references
 from quire.actions.references.failed_files import FailedFiles
+from quire.domain.errors import ReadingInterrupted
 from quire.domain.references.references import Reading, Reference
 from quire.formats.file_process import FileProcess
 from quire.store.references import references
@@ -65,6 +66,21 @@ async def test_a_bad_file_is_read_again_after_a_pause_that_doubles(
         clock.now += 2
         assert (await uploaded(ann, BAD)).status == "failed"
         assert len(read) == tries + 1
+
+
+@pytest.mark.parametrize("error", [ReadingInterrupted(), RuntimeError("a fault of ours")])
+async def test_what_is_no_fault_of_the_file_lets_it_be_read_again_at_once(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, clock: Clock, error: Exception
+) -> None:
+    async def fail(*_: object) -> Reading:
+        raise error
+
+    monkeypatch.setattr(read_references, "PAUSE_SECONDS", 0.0)
+    ann = await intake.person("ann")
+    with monkeypatch.context() as failing:
+        failing.setattr(FileProcess, "read", fail)
+        assert (await uploaded(ann, TEXT)).status == "failed"
+    assert (await uploaded(ann, TEXT)).status == "ready"
 
 
 async def test_removing_it_first_changes_nothing(intake: Intake, read: list[str]) -> None:

@@ -164,25 +164,22 @@ class ReadReferences:
         except (Unavailable, DiskFull):
             self._background.start("read again", self._read_again(reference, is_counted=False))
         except AppError as error:
-            await self._fail(person, reference, error.sentence)
+            self._failed_files.note(person, reference, error.sentence)
+            await write_until_stored(self._database, reference_reading.fail, reference.id, error.sentence)
             log.info(
                 "reference cannot be read",
                 reference_id=reference.id,
                 kind=reference.kind,
                 error=error.sentence,
             )
-        # The next file may be read well; the fault is logged whole.
+        # The fault is ours, and is logged whole: the next file may be read well, and this one at another time.
         except Exception:
             log.exception("a reference could not be read", reference_id=reference.id)
-            await self._fail(person, reference, str(UNEXPECTED))
+            await write_until_stored(self._database, reference_reading.fail, reference.id, str(UNEXPECTED))
         finally:
             reading.cancel()
             del self._reading[reference.id], self._persons[reference.id]
             self._giving_way.discard(reference.id)
-
-    async def _fail(self, person: str, reference: Reference, sentence: str) -> None:
-        self._failed_files.note(person, reference, sentence)
-        await write_until_stored(self._database, reference_reading.fail, reference.id, sentence)
 
     async def _take(self, person: str, reference: Reference, reading: Reading) -> None:
         if reading.scans:
