@@ -172,6 +172,7 @@ TESTED_ELSEWHERE = {
     "formats/exporting/tracked_blocks.py": "formats/exporting/test_tracked_changes.py",
     "formats/svg.py": "formats/test_images.py",
     "formats/walls/landlock.py": "formats/walls/test_confinement.py",
+    "formats/walls/privileges.py": "formats/walls/test_confinement.py",
     "formats/walls/seccomp.py": "formats/walls/test_confinement.py",
     "formats/walls/system_calls.py": "formats/walls/test_confinement.py",
     "formats/word_package.py": "formats/exporting/test_word_finishing.py",

@@ -346,9 +346,14 @@ def _bounds(confinement: Confinement) -> TranslatableText:
         if confinement.are_calls_filtered
         else TranslatableText("with all system calls, as this system has no seccomp for it")
     )
+    privileges = (
+        TranslatableText("without privileges")
+        if confinement.are_privileges_given_up
+        else TranslatableText("with the privileges of its user, which this system does not let it give up")
+    )
     return TranslatableText(
-        "%(memory)s, %(network)s, %(paths)s, %(calls)s",
-        {"memory": memory, "network": network, "paths": paths, "calls": calls},
+        "%(memory)s, %(network)s, %(paths)s, %(calls)s, %(privileges)s",
+        {"memory": memory, "network": network, "paths": paths, "calls": calls, "privileges": privileges},
     )
 
 

@@ -46,6 +46,12 @@ def call(number, *arguments):
     if libc.syscall(number, *arguments) < 0:
         raise OSError(ctypes.get_errno(), "")
 
+def capabilities():
+    sets = (ctypes.c_uint32 * 6)()
+    if libc.capget((ctypes.c_uint32 * 2)(0x20080522, 0), sets) < 0:
+        raise OSError(ctypes.get_errno(), "")
+    return list(sets)
+
 print(json.dumps({{name: outcome(attempt) for name, attempt in {{ {attempts} }}.items()}}))
 """
 
@@ -117,6 +123,10 @@ def test_no_socket_is_opened_nobody_is_signalled_and_nothing_is_traced(tmp_path:
             group="os.setpgid(0, 0)",
         )
     assert set(found.values()) == {"EPERM"}, found
+
+
+def test_no_privilege_is_left_to_root_or_in_a_namespace_of_its_own(tmp_path: Path) -> None:
+    assert attempted(tmp_path, capabilities="capabilities()") == {"capabilities": "[0, 0, 0, 0, 0, 0]"}
 
 
 def test_what_readers_need_is_left_to_them(tmp_path: Path) -> None:

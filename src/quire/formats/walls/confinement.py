@@ -2,7 +2,8 @@
 
 Memory, computing time, written files and open files are limited, and it ends with its parent (`end_with_parent`). Where
 the kernel can, it opens no path but its own folder, its program and libraries (Landlock), opens no socket and signals
-nobody (seccomp), and has no network (namespaces). Limits are handed down to programs that are started.
+nobody (seccomp), and has no network (namespaces). If its user is root, it has the rights of one who owns its files, and
+no other (capabilities). Limits are handed down to programs that are started.
 """
 
 import ctypes
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from quire.formats.walls import landlock, seccomp
+from quire.formats.walls import landlock, privileges, seccomp
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -44,6 +45,7 @@ class Confinement(msgspec.Struct, frozen=True):
     is_network_cut: bool
     are_paths_closed: bool
     are_calls_filtered: bool
+    are_privileges_given_up: bool
 
     @property
     def is_complete(self) -> bool:
@@ -53,6 +55,7 @@ class Confinement(msgspec.Struct, frozen=True):
             and self.is_network_cut
             and self.are_paths_closed
             and self.are_calls_filtered
+            and self.are_privileges_given_up
         )
 
 
@@ -65,16 +68,19 @@ def confine(memory_bytes_max: int, cpu_seconds: int, program: Path, *data: Path)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES_MAX)
     is_memory_limited = _limit(resource.RLIMIT_AS, memory_bytes_max)
     if sys.platform != "linux":
-        return Confinement(is_memory_limited, False, False, False)
+        return Confinement(is_memory_limited, False, False, False, False)
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     are_paths_closed = landlock.close_paths(_open_paths(program, data))
     has_own_network = _leave_network()
+    # A namespace of its own has given it all of them, for what is in there.
+    are_privileges_given_up = privileges.give_up()
     are_calls_filtered = seccomp.filter_system_calls()
     return Confinement(
         is_memory_limited=is_memory_limited,
         is_network_cut=has_own_network or are_calls_filtered,
         are_paths_closed=are_paths_closed,
         are_calls_filtered=are_calls_filtered,
+        are_privileges_given_up=are_privileges_given_up,
     )
 
 
