@@ -140,6 +140,7 @@ TESTED_ELSEWHERE = {
     "formats/importing/word_noise.py": "formats/importing/test_returned.py",
     "formats/interruptions.py": "formats/test_file_process.py",
     "formats/jobs.py": "formats/test_file_process.py",
+    "formats/limited_process.py": "formats/test_file_process.py",
     "formats/outcome_checks.py": "formats/test_file_process.py",
     "formats/reading/archives.py": "formats/reading/test_files.py",
     "formats/reading/content.py": "formats/reading/test_files.py",

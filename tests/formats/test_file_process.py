@@ -16,7 +16,8 @@ import pytest
 from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references.references import locate
-from quire.formats.file_process import FileProcess, was_starved
+from quire.formats.file_process import FileProcess
+from quire.formats.limited_process import was_starved
 from tests.formats.conftest import Files
 
 
@@ -187,7 +188,7 @@ async def test_pictures_do_not_wait_for_files_that_are_being_read(files: Files) 
 SERVER = """
 import asyncio, pathlib, sys
 from quire.domain.limits import Limits
-from quire.formats.file_process import FileProcess, was_starved
+from quire.formats.file_process import FileProcess
 asyncio.run(FileProcess(Limits()).read(pathlib.Path(sys.argv[1]), "markdown"))
 """
 

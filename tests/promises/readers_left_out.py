@@ -71,6 +71,7 @@ NO_READERS = {
     "formats.exporting.word_contents.fill_contents": "takes a tree of XML, in the limited process",
     "formats.word_identity.section_bookmark": "takes an id",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
+    "formats.limited_process.run": "hands a job of ours and files to a process that is limited in time",
     "domain.exchange.exports.document_to_export": "takes sections apart, and no text",
     "domain.exchange.exports.section_to_set": "puts a section into a document, and reads no text",
     "formats.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",

@@ -1,6 +1,6 @@
 """The process that opens files. It limits itself first, takes one file from its standard input, and prints one outcome.
 
-Started by `file_process.py` as `python -I -m quire.formats.child JOB`, with the job as JSON. The modules of a job, and
+Started by `limited_process` as `python -I -m quire.formats.child JOB`, with the job as JSON. The modules of a job, and
 the libraries that they need, are loaded for that job alone: all of them take as long as a small file.
 """
 
