@@ -128,6 +128,8 @@ UNITS = (
         "an unsafe pump ",
         "more than four of some pumps ",
         ", although it runs, the pump ",
+        " although even if it runs ",
+        ", um ohne Lärm without stopping ",
     ),
 )
 """In a unit %d is the number of its repetition."""

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Literal
 
+from quire.domain.citing.scope_words import PARENTHETICAL_HOWEVER
 from quire.domain.citing.turning_words import KINDS, turning_word
 from quire.domain.texts.ranges import TextRange
 
@@ -42,7 +43,8 @@ _REASON = re.compile(
 )
 _AIM = re.compile(
     r"\b(?:so\s+that|in\s+order\s+(?:not\s+)?to|so\s+as\s+(?:not\s+)?to|to\s+(?:avoid|prevent)|afin\s+(?:de\b|qu?['’]|que\b)"
-    r"|pour\s+(?:éviter|empêcher|ne\s+pas))|,\s+(?:damit|um)\b"
+    r"|pour\s+(?:éviter|empêcher|ne\s+pas))|,\s+(?:damit|um|so\s?dass)\b"
+    r"|(?<=\w),?\s+so\s+(?=(?:the|an?|it|they|there|he|she|we|you|no|nobody|nothing)\s)"
 )
 _CLOSED_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont)\b([^,;:()]{1,200}),\s*$")
 
@@ -79,6 +81,13 @@ _PREPOSITIONS = frozenset(
     "in on at for by with from of to under over as für bei mit von im am an auf zu zum zur bis pour dans en sur par"
     " avec à au aux de zwar".split()
 )
+_THIS = re.compile(
+    r"^\W{0,3}(?:this|these|those|such|diese[rs]?|solche[rs]?|ce|cette?|ces)\s+"
+    r"(?!(?:is|are|was|were|has|have|had|does?|did|can|may|must|will|would|should|means?|meant|ne|n['’]\w+|sont|ist|sind)\b)"
+    r"(?=[a-zà-ÿ]|[A-ZÄÖÜ][a-zäöüß])",
+    re.IGNORECASE,
+)
+"""At the beginning of what stands first, “this pump” points back to no clause that follows."""
 _JUDGES = re.compile(
     r"\b(?:true|untrue|the\s+case|valid\w*|appl(?:y|ies|ied)|holds?|in\s+force|effective|claim\w*|statement|assertion"
     r"|opposite|contrary|reverse|proof|evidence|prove[nd]?|allowed|permitted|admitted|opinion|view|exception\w*"
@@ -131,7 +140,9 @@ _CONNECTS = re.compile(
     re.IGNORECASE,
 )
 """At the beginning of a sentence they turn the one before."""
-_CONTRAST = re.compile(r",\s+while\b")
+_CONTRAST = re.compile(
+    r",\s+(?:while|whereas|wohingegen|tandis\s+qu(?:e\b|['’])|alors\s+qu(?:e\b|['’])|mientras\s+que)\b"
+)
 """Behind a comma it opposes more often than it limits."""
 _AGAINST = re.compile(r"(?<=\w )(?:against|gegen|contre)(?=\s+(?!\w+ing\b)\w)", re.IGNORECASE)
 _MODAL = re.compile(r"\b(?:may|might|could|would|peut(?!-)|peuvent|pourr\w+|puisse\w*)\b")
@@ -167,8 +178,15 @@ def joined_before(text: str, sentence_behind: str, languages: Collection[str]) -
     clause, inner = _last_joint(text)
     if clause is None or not _is_main_clause(inner + sentence_behind, languages):
         return text
+    clause = _THIS.sub("the ", clause)
     is_own = _is_main_clause(clause, languages) and _turns_itself_only(clause, languages)
     return inner if is_own and _EMBEDS.search(clause) is None else text
+
+
+def without_connection(text: str) -> str:
+    """A sentence without the word that sets it against the one before: “But there are disadvantages:”."""
+    connects = _CONNECTS.match(text)
+    return PARENTHETICAL_HOWEVER.sub("", text if connects is None else text[connects.end() :])
 
 
 def _last_joint(text: str) -> tuple[str | None, str]:

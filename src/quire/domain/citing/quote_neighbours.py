@@ -37,12 +37,19 @@ _CAN = re.compile(
     re.IGNORECASE,
 )
 """What a person can do is no doubt, but what a drug can do is."""
-_PASSIVE = re.compile(r"(?:(?:also|then|even|easily|only)\s+)?be\b")
+_PASSIVE = re.compile(r"(?:(?:also|then|even|easily|only)\s+)?be\b|[^,;:()]{1,200}\w(?:t|en)\swerden\b")
+_THERE_ARE = re.compile(
+    r"\b(?:there\s+(?:are|were)|gibt\s+es|es\s+gibt|gab\s+es|es\s+gab|il\s+y\s+a|hay)\s+"
+    r"(?:many|several|numerous|various|viele|mehrere|etliche|zahlreiche|plusieurs|beaucoup\s+(?:de\s|d['’]))\s*$",
+    re.IGNORECASE,
+)
+"""How many there are is no limit of what they are."""
 
 
 def binds_beginning(before: str, quote: str) -> bool:
     """Whether what stands before it in its sentence says of how much a quote holds, how surely, or instead of what."""
-    if _QUANTIFIES.search(before) or _ALTERNATIVE_BEFORE.search(before):
+    is_quantity = _QUANTIFIES.search(before) is not None and _THERE_ARE.search(before) is None
+    if is_quantity or _ALTERNATIVE_BEFORE.search(before):
         return True
     return _CAN.search(before) is not None and _PASSIVE.match(quote) is None
 

@@ -196,3 +196,50 @@ CLOSED_RELATIVE = re.compile(
     r",\s(?:which|who|whose|that|der|die|das|den|dem|deren|dessen|denen|qui|que|dont|lequel"
     r"|laquelle)\s[^,;:()]{1,300},\s$",
 )
+
+SCOPELESS = re.compile(
+    r"\binstead\b(?!\s+of\b)|\bn['’]importe\b|\b(?:next|last|first|past)\s+few\b|\bNo\.(?=\s?\d)"
+    r"|\b(?:on|nous|vous)\s+(?:peut|pouvons|pouvez)\b|\bse\s+pueden?\b"
+    r"|\b(?:peut|peuvent)(?=\s(?:aussi\s|également\s|alors\s|ensuite\s)?être\s\w)|\bpueden?(?=\sser\s\w)"
+    r"|\bexceptions?(?=\s(?:(?:is|are|was|were|will|be|may|can)\s){0,3}(?:thrown|raised|caught|handled)\b"
+    r"|\s(?:handlers?|handling|class|classes|objects?|types?)\b)",
+    re.IGNORECASE,
+)
+"""Words that elsewhere turn something: “the crew oiled them instead”, “the next few days”."""
+CAN_BE_DONE = re.compile(
+    r"\b(?:peut|peuvent|pueden?)\s(?:aussi\s|également\s|alors\s|también\s)?$", re.IGNORECASE
+)
+PASSIVE = re.compile(r"(?:être|ser)\s\w+(?:é|i|u|is|it|ert|[ai]d[oa])e?s?\b", re.IGNORECASE)
+SCOPELESS_BEHIND = re.compile(
+    # Plural nouns, and what else is no verb whose object follows.
+    r"(?<=\w\s)blocks(?=\s?(?:$|[.,;:)])|\s(?:of|in|on|at|with|and|or|are|is|were|was|have|has)\b)"
+    r"|\bmak\w{1,3}\sit\s(?:also\s)?possible\b"
+    # What holds even then holds.
+    r"|\b(?:even\s(?:if|when)|(?:selbst|auch)\s(?:wenn|falls)|même\s(?:si|quand)|incluso\ssi)\b",
+    re.IGNORECASE,
+)
+EVEN_THEN = re.compile(
+    r"(?:^|(?<=[.;:,]\s))\W{0,3}(?:even\s(?:if|when)|(?:selbst|auch)\s(?:wenn|falls)|même\s(?:si|quand)|incluso\ssi)\s"
+    r"[^,;:()]{1,200},\s(?=$|\w)",
+    re.IGNORECASE,
+)
+FACTIVE = re.compile(
+    r"(?:^|(?<=[.;:,]\s))\W{0,3}(?:although|though|even\sthough|whereas|obwohl|obgleich|obschon|wenngleich|wohingegen"
+    r"|bien\squ(?:e\s|['’])|quoiqu(?:e\s|['’]))(?=[^,;:()]{0,200}$)",
+    re.IGNORECASE,
+)
+"""“Although the tower leans, …” says that it leans, as long as the quote begins in that clause."""
+CIRCUMSTANCE = re.compile(
+    r"\bwithout(?=\s(?:\w{1,20}ly\s)?\w{2,20}ing\b)|\bohne(?=\s(?:[^,;:()]{1,80}\s)?(?:(?:zu|dass)\s\w|(?:an|auf|aus|ein|ab|mit|vor|zurück)zu\w+en\b))"
+    r"|\bsans(?=\s(?:avoir|être|faire|passer|toucher|modifier|utiliser|changer|attendre|perdre|prendre|payer)\b)",
+    re.IGNORECASE,
+)
+"""“He crossed the river without getting wet”: he crossed it."""
+OPEN_AIM = re.compile(r",\sum\s[^,;:()]{0,200}$")
+AVOIDS = re.compile(r"\bzu\s(?:vermeiden|verhindern|unterbinden)\b")
+RELATIVE_IN_PARENTHESES = re.compile(r"^\s\((?:which|who|see|cf\.|die|siehe|vgl\.|qui|voir)\s[^()]{1,300}\)")
+ADJECTIVES = re.compile(
+    r"(?:dangerous|hazardous|temporary|occasional|minimum|maximum|obsolete|irrelevant|invalid|incomplete|incorrect"
+    r"|illegal|impossible|improper|insufficient|insecure|inconsistent|limited|partial)$"
+)
+"""Those of them that are no verb, whatever stands before them."""

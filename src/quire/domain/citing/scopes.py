@@ -11,7 +11,9 @@ rules here: English, German, French and Spanish. Taken out of the left-out text 
 - what a quote begins and does not say: “since the seals” says nothing of the seals;
 - before a quote that begins with its verb, what its subject is called, but no negation and no quantity of it;
 - “but” and “although …,” before a quote: they limit what they are set against, and that is what is left out;
-- behind a quote, a verb that its subject has besides, “and rejected the second motion”.
+- behind a quote, a verb that its subject has besides, “and rejected the second motion”;
+- what holds all the same, “even if it rains”, and how something is done, “without getting wet”;
+- “although” before the clause that a quote begins in: what it says is true.
 
 In doubt a word governs the quote. The method is one pass over the words, each with its neighbours; linear in the text.
 """
@@ -22,13 +24,17 @@ from functools import lru_cache
 from itertools import islice
 
 from quire.domain.citing.scope_words import (
+    ADJECTIVES,
     ASIDE,
     AUXILIARIES,
+    AVOIDS,
     BEFORE_INFINITIVE,
     BEFORE_NOUN,
     BEFORE_OBJECT,
     BEGUN,
     BEHIND_NOUN,
+    CAN_BE_DONE,
+    CIRCUMSTANCE,
     CLOSED_RELATIVE,
     CONCESSION,
     CONTRASTS,
@@ -37,7 +43,9 @@ from quire.domain.citing.scope_words import (
     EMBEDS,
     ENDS_CLAUSE,
     ENDS_WITH_BUT,
+    EVEN_THEN,
     EXCEPTS,
+    FACTIVE,
     FINITE_ELSEWHERE,
     GERMAN_FINITE,
     HEAD,
@@ -53,11 +61,16 @@ from quire.domain.citing.scope_words import (
     NOT_A_NOUN,
     NOUN_ENDS,
     OF_ALL_OR_ALLOWED,
+    OPEN_AIM,
     PARENTHESES,
     PARENTHETICAL_HOWEVER,
+    PASSIVE,
     PAST,
     PREPOSITIONS,
     RELATIVE,
+    RELATIVE_IN_PARENTHESES,
+    SCOPELESS,
+    SCOPELESS_BEHIND,
     SOME,
     SOME_CASES,
     SOME_REACHES,
@@ -68,6 +81,8 @@ from quire.domain.texts.ranges import TextRange
 
 _CONTENT_KINDS = frozenset({"failure", "prevention", "prohibition"})
 """Kinds of verbs, nouns and adjectives, which govern what belongs to them."""
+
+_DENYING_KINDS = KINDS - {"modality", "hedge", "exception", "comparison"}
 
 _NEAR_WORDS = 3
 """So many words behind an attribute's noun, it is no longer what the quote belongs to."""
@@ -83,13 +98,15 @@ _APART = re.compile(r"[^\s\-]")
 def governing_before(text: str, quote: str, languages: Collection[str]) -> str:
     """What of the words before a quote may govern it."""
     begins_with_verb = _begins_with_verb(text, quote)
-    text = PARENTHETICAL_HOWEVER.sub("", text)
+    text = SCOPELESS.sub("", PARENTHETICAL_HOWEVER.sub("", text))
     text = ASIDE.sub(" ", text)
     ends = ENDS_WITH_BUT.search(text, max(0, len(text) - _NEIGHBOURS))
     if ends and not EXCEPTS.search(text, 0, ends.start()):
         # The “not” of “not so but so” may reach over both.
         text = text[: ends.start()] + (" " if CONTRASTS.search(text) else "; ")
-    text = CONCESSION.sub("", text)
+    text = FACTIVE.sub(" ", EVEN_THEN.sub("", CONCESSION.sub("", text)))
+    if PASSIVE.match(quote):
+        text = CAN_BE_DONE.sub("", text)
     if begins_with_verb and (relative := CLOSED_RELATIVE.search(text)):
         text = text[: relative.start()] + " "
     text = _without_figures_and_names(text, reaches_end=not begins_with_verb)
@@ -107,6 +124,7 @@ def governing_behind(text: str, quote: str, languages: Collection[str]) -> str:
     text = _without_joined_verb(text, languages)
     text = PARENTHETICAL_HOWEVER.sub("", ASIDE.sub(" ", text))
     text = _without_figures_and_names(text, reaches_end=False)
+    text = _without_circumstances(SCOPELESS_BEHIND.sub("", SCOPELESS.sub("", text)), quote, languages)
     if BEGUN.search(quote[-_HEAD_CHARACTERS:]):
         end = _end_of_clause(text, 0, characters_max=len(text))
         if turning_word(text[:end], languages, kinds=WIDE_KINDS) is None:
@@ -115,6 +133,15 @@ def governing_behind(text: str, quote: str, languages: Collection[str]) -> str:
     text = _without_parentheses(text, languages)
     ranges = [*_attributes(text, reaches_end=False), *_quantities(text, is_near_end=False)]
     return _without(text, [*ranges, *_objects(text, languages)])
+
+
+def _without_circumstances(text: str, quote: str, languages: Collection[str]) -> str:
+    """Without “without getting wet”, unless the quote denies something, and the rest of an aim that it has begun."""
+    if OPEN_AIM.search(quote[-_RELATIVE_CHARACTERS_MAX:]):
+        text = AVOIDS.sub("", text, count=1)
+    if CIRCUMSTANCE.search(text) and turning_word(quote, languages, kinds=_DENYING_KINDS) is None:
+        text = CIRCUMSTANCE.sub("", text)
+    return text
 
 
 def _without(text: str, ranges: Collection[TextRange]) -> str:
@@ -150,7 +177,9 @@ def _attributes(text: str, *, reaches_end: bool) -> Iterator[TextRange]:
     """
     words = list(_WORD.finditer(text))
     for number, word in enumerate(words):
-        is_before_noun = BEFORE_NOUN.match(word.group().lower()) and _is_before_noun(text, words, number)
+        is_before_noun = BEFORE_NOUN.match(word.group().lower()) and _is_before_noun(
+            text, words, number, is_behind_quote=not reaches_end
+        )
         is_behind_noun = BEHIND_NOUN.match(word.group().lower()) and _is_behind_noun(text, words, number)
         words_behind = len(words) - number - 1
         if (is_before_noun and (not reaches_end or words_behind > _NEAR_WORDS)) or (
@@ -159,11 +188,13 @@ def _attributes(text: str, *, reaches_end: bool) -> Iterator[TextRange]:
             yield TextRange(word.start(), word.end())
 
 
-def _is_before_noun(text: str, words: list[re.Match[str]], number: int) -> bool:
-    before, after = _beside(text, words, number, -1), _beside(text, words, number, 1)
-    is_attribute = (
-        before in DETERMINERS or before in PREPOSITIONS or words[number].group().lower().startswith("un")
+def _is_before_noun(text: str, words: list[re.Match[str]], number: int, *, is_behind_quote: bool) -> bool:
+    word, before, after = (
+        words[number].group().lower(),
+        *(_beside(text, words, number, step) for step in (-1, 1)),
     )
+    is_object = is_behind_quote and before != "" and ADJECTIVES.match(word) is not None
+    is_attribute = before in DETERMINERS or before in PREPOSITIONS or word.startswith("un") or is_object
     has_noun = after != "" and after not in NOT_A_NOUN and after not in MEASURES
     return is_attribute and has_noun and before not in COPULAS
 
@@ -228,7 +259,8 @@ def _objects(text: str, languages: Collection[str]) -> Iterator[TextRange]:
 def _without_parentheses(text: str, languages: Collection[str]) -> str:
     """Without what stands in parentheses, unless it may be a condition or doubt of all that stands before it."""
     return PARENTHESES.sub(
-        lambda found: "" if turning_word(found[1], languages, kinds=WIDE_KINDS) is None else found[0], text
+        lambda found: "" if turning_word(found[1], languages, kinds=WIDE_KINDS) is None else found[0],
+        RELATIVE_IN_PARENTHESES.sub("", text),
     )
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
-from quire.domain.citing.clauses import joined_before, joined_behind
+from quire.domain.citing.clauses import joined_before, joined_behind, without_connection
 from quire.domain.citing.folding import WORD, is_figure, on_one_line
 from quire.domain.citing.quote_neighbours import NEIGHBOUR_CHARACTERS_MAX, binds_beginning, binds_end
 from quire.domain.citing.running_text import RunningText
@@ -48,6 +48,11 @@ _CONDITIONS_FOLLOW = re.compile(
     re.IGNORECASE,
 )
 """What follows are the conditions themselves."""
+_COUNTED_BELOW = re.compile(
+    r"\b(?:(?:here|there)\s+(?:are|were)\s+(?:some|a\s+few|few|at\s+least)|einige|certain(?:e?s)|algun[oa]s)\b(?=\s+\w)",
+    re.IGNORECASE,
+)
+"""How many follow says nothing of any of them."""
 _QUESTION = re.compile("\\?(?!\\w)|[？؟]")
 
 
@@ -139,7 +144,8 @@ class Surroundings:
     def _turns(self, piece: _Piece, languages: Collection[str]) -> bool:
         text = self._text[piece.start : piece.end]
         if piece.is_lead:
-            text = _CONDITIONS_FOLLOW.sub("", " ".join(text.split()[-_LEAD_WORDS:]))
+            text = " ".join(without_connection(text).split()[-_LEAD_WORDS:])
+            text = _COUNTED_BELOW.sub("", _CONDITIONS_FOLLOW.sub("", text))
         return (
             _QUESTION.search(text) is not None
             or "¿" in text

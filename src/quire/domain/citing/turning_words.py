@@ -8,6 +8,7 @@ The method is a look-up of each word in a set, and of its beginnings in another;
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 from functools import cache
 
@@ -63,12 +64,13 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " ostensibl*, apparent*, rumour*, rumor*, claim that, claims that, claimed that, claimed to,"
         " claims to, believe, believes, believed, thought to, said to be, think, thinks, argue, argues,"
         " argued, proposed, expected to, pretend*, imagin*, tried to, tries to, attempts to, attempted to,"
+        " it is said, it is claimed, it is reported, they say, is said to, are said to, was said to, accus*,"
         " suggest*, speculat*, ought, in theory, on paper, theoretic*, hope*, hoping, fear*, wish*, worri*,"
         " suspect*, guess*, plans to, planned to, plan to, intends to, intend to, threaten*, promised to,"
         " promises to, thought that, held that",
         "falsehood": "false*, falsif*, wrong*, myth*, fiction*, mistak*, erroneous*, misconception*, fake*,"
-        " hoax*, nonsense, fabricat*, misleading*, untrue, legend has, common error, an error to, a lie,"
-        " lies about, lie about, lied, lying about, are lies",
+        " hoax*, nonsense, fabricat*, misleading*, untrue, forged, forger*, legend has, common error, an error to,"
+        " a lie, lies about, lie about, lied, lying about, are lies",
     },
     "de": {
         "negation": "nicht, nichts, nie, niemals, niemand*, nirgend*, kein*, weder, ohne, mitnichten, un*,"
@@ -113,7 +115,7 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " offenbar, scheinbar, anscheinend, scheint, scheinen, schien*, womöglich, wohl, eventuell,"
         " behaupt*, theoretisch, hypothe*, glaubt, glauben, meint, meinen, hofft, geplant*, vorgeschlagen*,"
         " sei, seien, in der theorie, auf dem papier, hoffen, hoffte*, hoffentlich, befürcht*, fürcht*,"
-        " plant, planen, plante*, beabsicht*, droht, drohen, drohte*, wünsch*, verdächtig*",
+        " gerücht*, beschuldig*, plant, planen, plante*, beabsicht*, droht, drohen, drohte*, wünsch*, verdächtig*",
         "falsehood": "falsch*, irrig*, irrtum*, irrtüm*, irrt, irren, mythos, legende, sage nach, lüge*,"
         " fälsch*, fiktion, gelogen",
     },
@@ -140,13 +142,13 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "prohibition": "interdi*, défendu*, défense, défend, prohib*, proscri*, illicit*, illégal*, contre,"
         " danger*, gare, avertiss*, déconseill*, puni*, passible*, délit*, infraction*, tabou*",
         "prevention": "empêch*, évit*, entrav*, déjou*, enray*, dissuad*",
-        "failure": "échou*, échec*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié, niée, nier,"
+        "failure": "échou*, échec*, renonc*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié, niée, nier,"
         " abandon*, cess*, annul*, abrog*, révoqu*, supprim*, dout*, contest*, réfut*, contredi*, incapab*,"
         " insuffi*, impossib*, défaut, oubli*, contrair*, perd, perdu*, omet*, omis*, arrêt*, loin de,"
         " invalid*, suspend*, suspens*, rétract*, caduc*, stopp*, écarté, écartée, écarte",
         "modality": "pourr*, serai*, aurai*, devrai*, puisse*, peut, peuvent",
-        "hedge": "peut-être, semble*, semblai*, prétend*, soi-disant, probable*, possible*, vraisembl*,"
-        " éventuel*, présum*, apparem*, paraît, croit, croient, pense, pensent, hypothé*, hypothè*,"
+        "hedge": "peut-être, rumeur*, accus*, dit on, semble*, semblai*, prétend*, soi-disant, probable*, possible*,"
+        " vraisembl*, éventuel*, présum*, apparem*, paraît, croit, croient, pense, pensent, hypothé*, hypothè*,"
         " envisag*, en théorie, théorique*, sur le papier, espèr*, espér*, crain*, craign*, souhait*,"
         " menac*, prévoit de, prévoient de, veut, veulent, voul*, soupçonn*, censé, censée, censés, redout*",
         "falsehood": "faux, fausse*, erron*, erreur*, mythe*, mensong*, tort, tromp*",
@@ -161,10 +163,10 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " a menudo, en principio, en general, la mayoría",
         "comparison": "menos, en lugar, en vez, más de, más que",
         "prohibition": "prohib*, prohíb*, ilegal*, ilícit*, contra, peligro*, veda*",
-        "failure": "impid*, imped*, evita*, fracas*, rechaz*, niega*, negar, negó, falla*, imposib*,"
+        "failure": "impid*, imped*, renunci*, evita*, fracas*, rechaz*, niega*, negar, negó, falla*, imposib*,"
         " incapa*, insuficien*",
-        "hedge": "podría*, puede, pueden, quizá*, tal vez, probable*, posible*, supuest*, presunt*, parece*,"
-        " sería*, en teoría, espera*, teme*, originalmente",
+        "hedge": "podría*, rumor*, acusa*, puede, pueden, quizá*, tal vez, probable*, posible*, supuest*, presunt*,"
+        " parece*, sería*, en teoría, espera*, teme*, originalmente",
         "falsehood": "falso, falsa, falsos, falsas, erróne*, mentira*, mito",
     },
     "it": {
@@ -278,6 +280,7 @@ _SEPARATED = re.compile(
 _STEM_CHARACTERS_MAX = 16
 _COMMON_SHARE = 0.5
 _COMMON_MIN = 2
+_COMMON_MANY = 4
 
 
 class _Lexicon(msgspec.Struct, frozen=True):
@@ -292,14 +295,21 @@ class _Lexicon(msgspec.Struct, frozen=True):
 
 def languages_of(text: str, *, unknown: Collection[str] = tuple(TURNING_WORDS)) -> frozenset[str]:
     """The languages whose commonest words the text has, and those of an `unknown` one where it has too few of any."""
-    words = [match.group().lower() for match in _WORD.finditer(text)]
-    counts = {
-        language: sum(map(common.__contains__, words)) for language, common in _COMMON_WORD_SETS.items()
-    }
+    words = Counter(match.group().lower() for match in _WORD.finditer(text))
+    counts = {language: sum(words[word] for word in common) for language, common in _COMMON_WORD_SETS.items()}
     most = max(counts.values())
     if most < _COMMON_MIN:
         return frozenset(unknown)
-    return frozenset(language for language, count in counts.items() if count >= most * _COMMON_SHARE)
+    likely = frozenset(language for language, count in counts.items() if count >= most * _COMMON_SHARE)
+    if most < _COMMON_MANY:
+        return likely
+    # One word of another language, “die”, may be there several times.
+    return frozenset(
+        language
+        for language in likely
+        if counts[language] == most
+        or sum(word in words for word in _COMMON_WORD_SETS[language]) >= _COMMON_MIN
+    )
 
 
 def turning_word(
