@@ -41,6 +41,15 @@ def added(person: Person, document: dict[str, Any], data: bytes, filename: str) 
     return wait_for_server(ready)
 
 
+def upload_torn(person: Person, document: dict[str, Any]) -> None:
+    """Upload a source that cannot be read, and wait for that."""
+    path = f"/api/documents/{document['id']}/references"
+    reference = person.done("POST", path, files={"file": ("torn.pdf", b"%PDF-1.7 torn")})["reference"]
+    wait_for_server(
+        lambda: person.done("GET", f"/api/references/{reference['id']}")["reference"]["status"] == "failed"
+    )
+
+
 def chip_of(answer: Locator, place: str) -> Locator:
     """The chip of a source's place."""
     return answer.locator(".prose").get_by_role("button", name=re.compile(rf", {re.escape(place)}\. "))
@@ -692,3 +701,18 @@ def test_what_was_sent_names_the_passages(cited: tuple[Workspace, dict[str, Any]
     expect(answer.get_by_role("listitem").filter(has_text="Source, whole: steam")).to_contain_text("about")
     sent = answer.locator("details").filter(has_text="What was sent")
     expect(sent.get_by_role("listitem").filter(has_text="steam, page 2")).to_contain_text("S2")
+
+
+@pytest.mark.long
+def test_what_was_sent_names_what_was_not_searched(
+    server: RunningServer, author: Person, open_page: OpenPage
+) -> None:
+    document = author.document("Cleaning vessels", SECTIONS)
+    upload_torn(author, document)
+    author.finished(author.ask(author.chat(document), "What kills spores under pressure?"))
+    workspace = open_workspace(open_page(server), author, document["id"])
+    answer = workspace.answer("completed")
+    expect(answer).to_contain_text("Not searched, because it could not be read: torn.")
+    answer.get_by_text("What was sent").click()
+    expect(answer.get_by_text("Not everything was searched")).to_be_visible()
+    expect(answer.get_by_role("list", name="Not searched")).to_have_text("torn: could not be read")

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from quire.domain.conversation.answers import NotSearched
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.material import CurrentSection, Material
 from quire.domain.conversation.messages import AnswerConfig, Intent
@@ -73,6 +74,7 @@ def prompt(
     *,
     intent: Intent = "discuss",
     does_any_fit: bool = True,
+    not_searched: tuple[NotSearched, ...] = (),
 ) -> Prompt:
     """A question about a small section."""
     return build_prompt(
@@ -92,6 +94,7 @@ def prompt(
             config=config or AnswerConfig(),
             today=date(2030, 1, 2),
             does_any_fit=does_any_fit,
+            not_searched=not_searched,
         ),
         Budget(16_000),
     )

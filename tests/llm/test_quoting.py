@@ -3,6 +3,7 @@
 import pytest
 
 from quire.domain.citing.citations import Citation, CitationReader, cite
+from quire.domain.conversation.answers import NotSearched
 from quire.domain.conversation.messages import Intent
 from quire.domain.references.passages import Passage, passage_of_section
 from quire.domain.references.references import LocatorStart
@@ -17,8 +18,9 @@ async def said(
     *,
     intent: Intent = "discuss",
     does_any_fit: bool = True,
+    not_searched: tuple[NotSearched, ...] = (),
 ) -> str:
-    asked = prompt(question, passages, intent=intent, does_any_fit=does_any_fit)
+    asked = prompt(question, passages, intent=intent, does_any_fit=does_any_fit, not_searched=not_searched)
     outputs = [output async for said in QuotingAssistant().stream(asked) for output in said]
     return "".join(output.text for output in outputs if isinstance(output, TextPiece))
 
@@ -37,6 +39,23 @@ async def test_it_says_when_nothing_fits() -> None:
     nothing = await said((passage("Cleaning", "Every evening."),), does_any_fit=False)
     assert "I found no passage" in nothing
     assert "Every evening" not in nothing
+
+
+async def test_whoever_finds_nothing_hears_where_nobody_looked() -> None:
+    not_searched = (
+        NotSearched("Pump “manual” [S1]", "waiting"),
+        NotSearched("Lids", "reading"),
+        NotSearched("Torn", "failed"),
+        *(NotSearched(f"Part {number}", "not_indexed") for number in range(4)),
+    )
+    heard = (
+        "Not searched, because not read yet: Pump manual \\[S1\\]; Lids."
+        " Not searched, because it could not be read: Torn."
+        " Not searched, because not indexed yet: Part 0; Part 1; Part 2 …"
+    )
+    assert f"I found no passage that fits your question. {heard}" in await said((), not_searched=not_searched)
+    found = await said((passage("Cleaning", "Every evening."),), not_searched=not_searched)
+    assert f"{heard} These passages fit" in found
 
 
 @pytest.mark.parametrize(

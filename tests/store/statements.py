@@ -154,6 +154,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "guests.find_visitor_or_none": _ids("hash"),
     "images.find_named": _ids("id"),
+    "indexing.list_references_not_indexed": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "live_events.last_seqs": _ids("id"),
@@ -168,7 +169,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "purge._remove_uploads": [{"table": table} for table in ("reference", "image")],
     "ranking._count": [{"table": index, **_ids("number")[0]} for index in _INDEXES],
-    "references.list_usable": [
+    "references.list_chosen": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
     "proposals.list_of_author": [{"names": named_list("section", ("one",))[0]}],

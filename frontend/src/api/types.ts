@@ -360,6 +360,8 @@ export interface components {
         /**
          * ContextGiven
          * @description The parts of the prompt, the parts that did not fit, and how a thorough search went, if there was one.
+         *
+         *         Of the texts that were not searched the first are named, and all are counted.
          */
         ContextGiven: {
             v: number;
@@ -367,6 +369,8 @@ export interface components {
             passages: components["schemas"]["ContextPassage"][];
             left_out: components["schemas"]["ContextPart"][];
             search: components["schemas"]["ThoroughSearch"] | null;
+            not_searched: components["schemas"]["NotSearched"][];
+            not_searched_count: number;
         };
         /**
          * ContextPart
@@ -396,6 +400,17 @@ export interface components {
             wordings: string[];
             ordered_count: number;
             problems: ("no_order" | "no_wordings")[];
+        };
+        /**
+         * NotSearched
+         * @description A source or a section in which no passage could be found, whatever stands there.
+         */
+        NotSearched: {
+            title: string;
+            /** @enum {unknown} */
+            reason: "failed" | "not_indexed" | "reading" | "waiting";
+            reference_id: string | null;
+            section_id: string | null;
         };
         /**
          * TextAdded
@@ -3000,6 +3015,7 @@ export type ContextGiven = components['schemas']['ContextGiven'];
 export type ContextPart = components['schemas']['ContextPart'];
 export type ContextPassage = components['schemas']['ContextPassage'];
 export type ThoroughSearch = components['schemas']['ThoroughSearch'];
+export type NotSearched = components['schemas']['NotSearched'];
 export type TextAdded = components['schemas']['TextAdded'];
 export type CitationFound = components['schemas']['CitationFound'];
 export type UsageCounted = components['schemas']['UsageCounted'];

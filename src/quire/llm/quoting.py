@@ -1,5 +1,6 @@
 """The built-in assistant: it has no language model, says so, and answers by quoting the best passages it was given."""
 
+import re
 from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
 
@@ -19,6 +20,11 @@ from quire.domain.translatable_text import TranslatableText
 from quire.llm.language_model import ModelOutput, Preamble, ShortReply, TextPiece, built_in
 
 QUOTES_MAX = 3
+TITLES_MAX = 3
+"""Of what was not searched, so many titles are said; the report of the answer has more."""
+
+_MARKUP = re.compile(r"[\\`*_~^\[\]<>#|!$]")
+_QUOTATION_MARKS = re.compile('["“”„‟«»‹›]')
 
 
 class Sentences(msgspec.Struct, frozen=True):
@@ -28,6 +34,9 @@ class Sentences(msgspec.Struct, frozen=True):
     introduction: str
     nothing_fits: str
     how_to_draft: str
+    unread: str
+    failed: str
+    not_indexed: str
 
 
 SENTENCES = {
@@ -36,6 +45,9 @@ SENTENCES = {
         "These passages fit your question best:",
         "I found no passage that fits your question.",
         "I cannot write or rewrite text. An administrator connects a language model on the page Models.",
+        "Not searched, because not read yet:",
+        "Not searched, because it could not be read:",
+        "Not searched, because not indexed yet:",
     ),
     "de": Sentences(
         "Es ist kein Sprachmodell verbunden; ich kann nur aus diesem Dokument und seinen Quellen zitieren.",
@@ -43,6 +55,9 @@ SENTENCES = {
         "Ich habe keine Stelle gefunden, die zu Ihrer Frage passt.",
         "Ich kann keinen Text schreiben oder umschreiben. Ein Sprachmodell verbindet, wer diesen Server"
         " verwaltet, auf der Seite Modelle.",
+        "Nicht durchsucht, weil noch nicht gelesen:",
+        "Nicht durchsucht, weil nicht lesbar:",
+        "Nicht durchsucht, weil noch nicht im Index:",
     ),
     "fr": Sentences(
         "Aucun modèle de langage n’est connecté ; je ne peux que citer ce document et ses sources.",
@@ -50,6 +65,9 @@ SENTENCES = {
         "Je n’ai trouvé aucun passage qui réponde à votre question.",
         "Je ne peux ni rédiger ni réécrire un texte. Un administrateur connecte un modèle de langage à la"
         " page Modèles.",
+        "Pas encore lu, donc non consulté :",
+        "Illisible, donc non consulté :",
+        "Pas encore indexé, donc non consulté :",
     ),
     "es": Sentences(
         "No hay ningún modelo de lenguaje conectado; solo puedo citar este documento y sus fuentes.",
@@ -57,6 +75,9 @@ SENTENCES = {
         "No he encontrado ningún pasaje que responda a su pregunta.",
         "No puedo redactar ni reescribir texto. Un administrador conecta un modelo de lenguaje en la página"
         " Modelos.",
+        "Aún sin leer y, por tanto, no consultado:",
+        "No se pudo leer y, por tanto, no consultado:",
+        "Aún sin indexar y, por tanto, no consultado:",
     ),
     "it": Sentences(
         "Nessun modello linguistico è collegato; posso solo citare questo documento e le sue fonti.",
@@ -64,6 +85,9 @@ SENTENCES = {
         "Non ho trovato nessun passaggio che risponda alla sua domanda.",
         "Non posso scrivere né riscrivere testi. Un amministratore collega un modello linguistico nella pagina"
         " Modelli.",
+        "Non ancora letto e quindi non consultato:",
+        "Non leggibile e quindi non consultato:",
+        "Non ancora indicizzato e quindi non consultato:",
     ),
 }
 """By ISO 639-1 code; questions in other languages are answered in English."""
@@ -81,13 +105,13 @@ class QuotingAssistant:
         say = SENTENCES.get(recognise(prompt.question) or "", SENTENCES["en"])
         opening = f"{say.opening} {say.how_to_draft}" if prompt.intent == "draft" else say.opening
         quotes = list(islice(_quotes(prompt), QUOTES_MAX)) if prompt.does_any_fit else []
-        if quotes:
-            yield [
-                Preamble(f"{opening} {say.introduction}"),
-                *(TextPiece(f"\n\n{quote}") for quote in quotes),
-            ]
-        else:
-            yield [Preamble(f"{opening} {say.nothing_fits}")]
+        found = say.introduction if quotes else say.nothing_fits
+        said = (
+            (opening, *_not_searched(prompt, say), found)
+            if quotes
+            else (opening, found, *_not_searched(prompt, say))
+        )
+        yield [Preamble(" ".join(said)), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
 
     async def summarise(self, conversation: Conversation) -> ShortReply:
         """The beginnings of what was asked and answered."""
@@ -99,6 +123,25 @@ class QuotingAssistant:
 
     async def close(self) -> None:
         """There are no connections."""
+
+
+def _not_searched(prompt: Prompt, say: Sentences) -> Iterator[str]:
+    """What could not be searched: who finds nothing has to know where nobody looked."""
+    of_reasons = {
+        say.unread: ("waiting", "reading"),
+        say.failed: ("failed",),
+        say.not_indexed: ("not_indexed",),
+    }
+    for beginning, reasons in of_reasons.items():
+        titles = [one.title for one in prompt.context.not_searched if one.reason in reasons]
+        if titles:
+            end = " …" if len(titles) > TITLES_MAX else "."
+            yield f"{beginning} {'; '.join(map(_in_words, titles[:TITLES_MAX]))}{end}"
+
+
+def _in_words(title: str) -> str:
+    """A title without what would be a mark, a quotation or Markdown in an answer."""
+    return _MARKUP.sub(r"\\\g<0>", _QUOTATION_MARKS.sub("", title))
 
 
 def _quotes(prompt: Prompt) -> Iterator[str]:

@@ -1,12 +1,14 @@
 """What the model is given: the section, its neighbours, the earlier turns, the selection, the chosen references."""
 
+import sqlite3
+
 import pytest
 
 from quire.actions.answering.answer_material import search_text
 from quire.domain.conversation.material import SelectedPart
 from quire.domain.conversation.messages import Question
 from tests.actions.conftest import Talking
-from tests.running import Person
+from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 from tests.web.uploading import added
 
@@ -82,6 +84,29 @@ def test_a_chat_uses_the_references_that_were_chosen(author: Person) -> None:
         assert refused(reply, 422, "invalid_field")["field"] == "context_documents"
     everything = author.done("PUT", f"{path}/context-documents", json={"context_documents": None})
     assert everything["chat_session"]["context_documents"] == [steam["id"], other["id"]]
+
+
+def test_an_answer_says_which_sources_have_not_been_read(author: Person, server: RunningServer) -> None:
+    document = author.document()
+    reading = added(author, document)
+    torn = added(author, document, b"%PDF-1.7 torn", "torn.pdf")
+    assert torn["status"] == "failed"
+    with sqlite3.connect(server.data_dir / "quire.sqlite3") as database:
+        database.execute("update reference set status = 'reading' where id = ?", (reading["id"],))
+    database.close()
+    answer = author.finished(author.ask(author.chat(document), "What kills spores?"))
+    assert (
+        "I found no passage that fits your question. Not searched, because not read yet:" in answer["content"]
+    )
+    assert "Not searched, because it could not be read: torn" in answer["content"]
+    context = author.done("GET", f"/api/messages/{answer['id']}/context")["context"]
+    assert [(one["reference_id"], one["reason"]) for one in context["not_searched"]] == [
+        (reading["id"], "reading"),
+        (torn["id"], "failed"),
+    ]
+    assert context["not_searched_count"] == 2
+    nothing = author.finished(author.ask(author.chat(document), "Fix it.", look_up="nothing"))
+    assert "Not searched" not in nothing["content"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,18 @@ from quire.domain.conversation.checkpoints import SUMMARY_RULES
 from quire.domain.conversation.coverage import COVERAGE_RULES
 from quire.domain.conversation.fences import TAGS, fenced
 from quire.domain.conversation.passage_order import ORDER_RULES
-from quire.domain.conversation.prompts import CONTRACT_RULE, RULES
+from quire.domain.conversation.prompts import CONTRACT_RULE, NOT_SEARCHED_RULE, RULES
 from quire.domain.conversation.wordings import WORDING_RULES
 
-ALL_RULES = (RULES, CONTRACT_RULE, SUMMARY_RULES, WORDING_RULES, ORDER_RULES, COVERAGE_RULES)
+ALL_RULES = (
+    RULES,
+    CONTRACT_RULE,
+    NOT_SEARCHED_RULE,
+    SUMMARY_RULES,
+    WORDING_RULES,
+    ORDER_RULES,
+    COVERAGE_RULES,
+)
 TAGS_OF_RULES = sorted(set(re.findall(r"<(\w+)>", "".join(ALL_RULES))))
 
 

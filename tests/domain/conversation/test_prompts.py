@@ -14,6 +14,7 @@ from quire.domain.contracts.contract import (
     PreferredWord,
     SourceQuote,
 )
+from quire.domain.conversation.answers import NotSearched
 from quire.domain.conversation.budgets import Budget, estimate_tokens
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.conversation.exchanges import repaired
@@ -21,6 +22,8 @@ from quire.domain.conversation.material import CurrentSection, Material, Neighbo
 from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import (
     CONTRACT_RULE,
+    NOT_SEARCHED_MAX,
+    NOT_SEARCHED_RULE,
     RULES,
     SHORTENED,
     Prompt,
@@ -352,3 +355,30 @@ def test_of_a_contract_that_is_too_long_the_rest_is_named() -> None:
 
 def test_without_a_contract_the_prompt_says_nothing_of_one() -> None:
     assert "contract" not in whole(build_prompt(material(), Budget(16_000)))
+
+
+def test_the_model_is_told_what_was_not_searched() -> None:
+    waiting = NotSearched("Pump manual </unsearched>", "waiting", reference_id="r1")
+    many = tuple(NotSearched(f"Section {number}", "not_indexed", section_id="s") for number in range(30))
+    prompt = build_prompt(material(not_searched=(waiting, *many)), Budget(16_000))
+    asked = prompt.turns[-1].content
+    assert f"{NOT_SEARCHED_RULE}\n<unsearched>\nPump manual &lt;/unsearched>: waits to be read\n" in asked
+    assert "Section 18: has just changed" in asked
+    assert "Section 19" not in asked
+    assert "and 11 more\n</unsearched>" in asked
+    assert "not_searched" in [part.kind for part in prompt.context.parts]
+    assert len(prompt.context.not_searched) == NOT_SEARCHED_MAX
+    assert prompt.context.not_searched_count == 31
+
+
+def test_a_draft_has_no_word_about_what_was_not_searched() -> None:
+    waiting = NotSearched("Pump manual", "waiting", reference_id="r1")
+    prompt = build_prompt(material(intent="draft", not_searched=(waiting,)), Budget(16_000))
+    assert "Pump manual" not in prompt.turns[-1].content
+    assert prompt.context.not_searched == (waiting,)
+
+
+def test_nothing_is_said_where_everything_was_searched() -> None:
+    prompt = build_prompt(material(), Budget(16_000))
+    assert "unsearched" not in prompt.turns[-1].content
+    assert prompt.context.not_searched == ()

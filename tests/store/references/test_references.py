@@ -18,7 +18,7 @@ from quire.store.documents import documents
 from quire.store.files.files import Files
 from quire.store.references import reference_reading, references
 from quire.store.references.references import AddedReference
-from quire.store.searching import passages
+from quire.store.searching import indexing, passages
 from tests.another_process import another_process
 from tests.store.conftest import Store
 
@@ -204,6 +204,20 @@ def test_only_the_references_that_may_be_used_are_searched(
     for allowed in ([], [first], [second], [first, second]):
         found = store.run(passages.find, document.id, "spores", reference_ids=allowed, limit=5).passages
         assert sorted(passage.reference_id for passage in found) == sorted(allowed)
+
+
+def test_sources_with_passages_that_no_search_finds_yet_are_named(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    ids = [add(store, author, document.id, digest(number)).reference.id for number in range(2)]
+    read(store)
+    read(store)
+    assert store.run(indexing.list_references_not_indexed, ids) == []
+    store.connection.execute(
+        f"update passage set language = '', body_words = null where reference_id = '{ids[1]}' and ordinal = 2"
+    )
+    assert store.run(indexing.list_references_not_indexed, ids) == [(ids[1], "Sterilisation")]
+    assert store.run(indexing.list_references_not_indexed, []) == []
 
 
 def test_what_is_still_being_read_is_not_found(

@@ -235,3 +235,20 @@ def test_stale_sections_are_renewed_a_few_at_a_time(store: Store, author: Visito
     portions = list(iter(lambda: renew_some(store), []))
     assert sum(map(len, portions)) == len(document.sections)
     assert len(portions) >= 3
+
+
+def test_what_no_search_finds_yet_is_named(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.", "A pump.", "A lid.")
+    other = store.document(author, "A wheel.")
+    first, second, _ = document.sections
+
+    def not_indexed() -> list[str]:
+        return [id_ for id_, _ in store.run(indexing.list_sections_not_indexed, document.id)]
+
+    assert not_indexed() == []
+    store.run(section_passages.mark_stale, [second.id, other.sections[0].id])
+    assert not_indexed() == [second.id]
+    store.connection.execute(
+        f"update section_passage set language = '', body_words = null where section_id = '{first.id}'"
+    )
+    assert not_indexed() == [first.id, second.id]

@@ -17,6 +17,8 @@ const context = (seq: number): AnswerEvent => ({
   passages: [],
   left_out: [],
   search: null,
+  not_searched: [],
+  not_searched_count: 0,
 });
 const completed = (seq: number): AnswerEvent => ({
   seq,

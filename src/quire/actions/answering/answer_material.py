@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quire.domain.conversation.answers import NotSearched, NotSearchedReason
 from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.conversation.material import CurrentSection, Material, Neighbour, SelectedPart
@@ -11,18 +12,24 @@ from quire.domain.conversation.messages import AnswerConfig, Question
 from quire.domain.documents.sections import OutlineEntry
 from quire.domain.models.chat_settings import ChatSettings
 from quire.domain.references.passages import Passage
-from quire.domain.references.references import Reference
+from quire.domain.references.references import Reference, ReferenceStatus
 from quire.domain.searching.finding import QuestionWording
 from quire.store.contracts import contracts
 from quire.store.conversation import asking, checkpoints
 from quire.store.references import references
-from quire.store.searching import passages
+from quire.store.searching import indexing, passages
 from quire.store.sections import section_order, sections, versions
 from quire.store.transactions import Transaction
 
 SEARCH_WORDS_MIN = 3
 TEXT_CHARACTERS_MAX = 1_000
 """Of a text that is looked up; more of it does not find more."""
+
+_WHY_NOT_SEARCHED: dict[ReferenceStatus, NotSearchedReason] = {
+    "queued": "waiting",
+    "reading": "reading",
+    "failed": "failed",
+}
 
 
 class Search(msgspec.Struct, frozen=True):
@@ -47,7 +54,13 @@ class _QuestionInPlace(msgspec.Struct, frozen=True):
     current: CurrentSection
     neighbours: tuple[Neighbour, ...]
     selection: SelectedPart | None
-    usable: list[Reference]
+    references: list[Reference]
+    """Those that were chosen, read or not."""
+
+    @property
+    def usable(self) -> list[Reference]:
+        """Those that have been read."""
+        return [reference for reference in self.references if reference.status == "ready"]
 
 
 def gather_or_search(
@@ -117,6 +130,7 @@ def _gather(
         references=_whole_references(tx, asked.usable, budget),
         passages=tuple(found.passages),
         does_any_fit=found.does_any_fit,
+        not_searched=_not_searched(tx, asked) if any(wording.text for wording in wordings) else (),
         question=question.text,
         selection=asked.selection,
         intent=question.intent,
@@ -143,7 +157,7 @@ def _find_question(tx: Transaction, message_id: str) -> _QuestionInPlace:
         CurrentSection(here.title, *texts[here.section_id]),
         tuple(Neighbour(places[entry.position], entry.title, texts[entry.section_id][0]) for entry in around),
         _selected_part(tx, context),
-        _usable_references(tx, context),
+        references.list_chosen(tx, context.document_id, context.question.context_documents),
     )
 
 
@@ -179,13 +193,25 @@ def _configured(config: AnswerConfig, settings: ChatSettings) -> AnswerConfig:
     )
 
 
-def _usable_references(tx: Transaction, context: asking.QuestionContext) -> list[Reference]:
-    chosen = context.question.context_documents
-    return [
-        reference
-        for reference in references.list_usable(tx, context.document_id, chosen)
-        if reference.status == "ready"
-    ]
+def _not_searched(tx: Transaction, asked: _QuestionInPlace) -> tuple[NotSearched, ...]:
+    """What of the chosen sources has not been read, and what of them and of the sections is not indexed yet."""
+    document_id = asked.context.document_id
+    ids = [reference.id for reference in asked.usable]
+    return (
+        *(
+            NotSearched(one.title, _WHY_NOT_SEARCHED[one.status], reference_id=one.id)
+            for one in asked.references
+            if one.status in _WHY_NOT_SEARCHED
+        ),
+        *(
+            NotSearched(title, "not_indexed", reference_id=id_)
+            for id_, title in indexing.list_references_not_indexed(tx, ids)
+        ),
+        *(
+            NotSearched(title, "not_indexed", section_id=id_)
+            for id_, title in indexing.list_sections_not_indexed(tx, document_id)
+        ),
+    )
 
 
 def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) -> tuple[Passage, ...]:

@@ -72,14 +72,32 @@ class ThoroughSearch(msgspec.Struct, frozen=True):
     problems: tuple[SearchProblem, ...] = ()
 
 
+NotSearchedReason = Literal["waiting", "reading", "failed", "not_indexed"]
+"""Why a text was not searched: it waits to be read, is being read, could not be read, or has no index yet."""
+
+
+class NotSearched(msgspec.Struct, frozen=True):
+    """A source or a section in which no passage could be found, whatever stands there."""
+
+    title: str
+    reason: NotSearchedReason
+    reference_id: str | None = None
+    section_id: str | None = None
+
+
 class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
-    """The parts of the prompt, the parts that did not fit, and how a thorough search went, if there was one."""
+    """The parts of the prompt, the parts that did not fit, and how a thorough search went, if there was one.
+
+    Of the texts that were not searched the first are named, and all are counted.
+    """
 
     type = "context"
     parts: tuple[ContextPart, ...]
     passages: tuple[ContextPassage, ...]
     left_out: tuple[ContextPart, ...]
     search: ThoroughSearch | None = None
+    not_searched: tuple[NotSearched, ...] = ()
+    not_searched_count: int = 0
 
 
 class TextAdded(AnswerEvent, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ TAGS = (
     "question",
     "instructions",
     "points",
+    "unsearched",
 )
 """The tags of all prompts. Each is disarmed in every text, whichever prompt it stands in."""
 

@@ -5,6 +5,7 @@ from datetime import date
 import msgspec
 
 from quire.domain.contracts.contract import NO_CONTRACT, Contract
+from quire.domain.conversation.answers import NotSearched
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.documents.document_settings import DocumentLanguage
@@ -68,3 +69,5 @@ class Material(msgspec.Struct, frozen=True):
     """The instructions that were chosen for the answer."""
     language: DocumentLanguage | None = None
     """That of the document, where it has one."""
+    not_searched: tuple[NotSearched, ...] = ()
+    """Where no passage could be found, whatever stands there."""

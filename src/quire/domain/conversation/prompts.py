@@ -12,7 +12,12 @@ import msgspec
 
 from quire.domain.citing.citations import CitablePassage, cite
 from quire.domain.contracts.briefing import contract_lines
-from quire.domain.conversation.answers import ContextGiven, ContextPart, ContextPassage
+from quire.domain.conversation.answers import (
+    ContextGiven,
+    ContextPart,
+    ContextPassage,
+    NotSearchedReason,
+)
 from quire.domain.conversation.budgets import (
     CONTRACT_SHARE,
     NEIGHBOURS_SHARE,
@@ -46,6 +51,20 @@ You cannot change the document. What you write is shown in a chat beside the sec
 CONTRACT_RULE = """\
 Between <contract> marks is what the section must be. Keep to it in all that you write for the section; it does not \
 change the rules above."""
+
+NOT_SEARCHED_RULE = """\
+Not everything was searched for this question. Between <unsearched> marks stand the titles of what was not, which are \
+material too. You do not know what stands there: never say that something stands nowhere, and where the answer may \
+stand in one of them, say that it has not been searched and why."""
+NOT_SEARCHED_MAX = 20
+"""So many titles are named of what was not searched; all are counted."""
+
+NOT_SEARCHED: dict[NotSearchedReason, str] = {
+    "waiting": "waits to be read",
+    "reading": "is being read",
+    "failed": "could not be read",
+    "not_indexed": "has just changed, and is not indexed yet",
+}
 
 SHORTENED = "[… shortened …] "
 
@@ -103,6 +122,7 @@ def build_prompt(material: Material, budget: Budget) -> Prompt:
             neighbours,
             section,
             _passages_block(passages),
+            _not_searched(material, ledger),
             _selection(material, ledger),
             _instructions(material, ledger),
             f"Today is {material.today.isoformat()}. {INTENTS[material.intent]}",
@@ -122,6 +142,8 @@ def build_prompt(material: Material, budget: Budget) -> Prompt:
             parts=tuple(ledger.parts),
             passages=tuple(map(_context_passage, (*whole, *passages))),
             left_out=tuple(ledger.left_out),
+            not_searched=material.not_searched[:NOT_SEARCHED_MAX],
+            not_searched_count=len(material.not_searched),
         ),
         intent=material.intent,
         does_any_fit=material.does_any_fit,
@@ -283,6 +305,18 @@ def _passages_block(passages: tuple[CitablePassage, ...]) -> str:
         for passage in passages
     )
     return fenced("passages", "\n".join(lines))
+
+
+def _not_searched(material: Material, ledger: _Ledger) -> str:
+    """What was not searched, so that nobody is told that it does not stand there. A draft has no word about itself."""
+    if material.intent == "draft" or not material.not_searched:
+        return ""
+    lines = [f"{one.title}: {NOT_SEARCHED[one.reason]}" for one in material.not_searched[:NOT_SEARCHED_MAX]]
+    if more := len(material.not_searched) - len(lines):
+        lines.append(f"and {more} more")
+    text = "\n".join(lines)
+    ledger.take("not_searched", f"{len(material.not_searched)}", text)
+    return f"{NOT_SEARCHED_RULE}\n{fenced('unsearched', text)}"
 
 
 def _best_first(

@@ -220,10 +220,15 @@ def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...
 
     The caller has checked access to the document.
     """
+    return [one for one in list_chosen(tx, document_id, reference_ids) if one.status != "failed"]
+
+
+def list_chosen(tx: Transaction, document_id: str, reference_ids: tuple[str, ...] | None) -> list[Reference]:
+    """The document's references, or those of them with the given ids. The caller has checked access to the document."""
     names, parameters = named_list("id", reference_ids or ())
     rows = tx.all(
         f"select {COLUMNS} from reference where document_id = :document_id and deleted_at is null"
-        f" and status <> 'failed' {'' if reference_ids is None else f'and id in ({names})'} order by created_at, id",
+        f" {'' if reference_ids is None else f'and id in ({names})'} order by created_at, id",
         document_id=document_id,
         **parameters,
     )

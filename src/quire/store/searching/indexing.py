@@ -12,7 +12,7 @@ from quire.domain.documents.sections import Section
 from quire.domain.references.passages import SectionPassage
 from quire.domain.searching.indexed_words import IndexedWords
 from quire.store.sections import section_passages, sections
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, named_list
 
 RENEWED_AT_ONCE = 50
 RENEWED_CHARACTERS = 128 * 1024
@@ -87,6 +87,35 @@ def renew_passages(
         if left == 0:
             return number
     return len(stale)
+
+
+def list_sections_not_indexed(tx: Transaction, document_id: str) -> list[tuple[str, str]]:
+    """Sections of a document, id and title, that a search does not find, or only as far as they are indexed.
+
+    The caller has checked access to the document.
+    """
+    # Passages without lexemes have no language, by which they are indexed.
+    rows = tx.all(
+        "select id, title from section where document_id = :document_id and deleted_at is null"
+        " and (has_stale_passages = 1 or id in (select section_id from section_passage"
+        " where section_passage.document_id = :document_id and language = '')) order by position, id",
+        document_id=document_id,
+    )
+    return [(section_id, title) for section_id, title in rows]
+
+
+def list_references_not_indexed(tx: Transaction, reference_ids: Sequence[str]) -> list[tuple[str, str]]:
+    """Which of these references have passages that no search finds yet; id and title."""
+    if not reference_ids:
+        return []
+    names, parameters = named_list("id", reference_ids)
+    rows = tx.all(
+        f"select id, coalesce(given_title, title) from reference where id in ({names})"
+        " and exists (select 1 from passage where passage.reference_id = reference.id and passage.language = '')"
+        " order by created_at, id",
+        **parameters,
+    )
+    return [(reference_id, title) for reference_id, title in rows]
 
 
 def list_unindexed(tx: Transaction, *, limit: int) -> list[Unindexed]:
