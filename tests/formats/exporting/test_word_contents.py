@@ -30,7 +30,15 @@ async def test_the_contents_are_a_field_that_word_writes_anew(reader: FileProces
     contents = xml.partition("<w:sdtContent>")[2].partition("</w:sdtContent>")[0]
     kinds = re.findall(r'w:fldCharType="(\w+)"( w:dirty="true")?', contents)
     assert kinds == [("begin", ' w:dirty="true"'), ("separate", ""), ("end", "")]
-    assert ' TOC \\o "1-3" \\h \\z \\u ' in contents
+    assert ' TOC \\o "1-3" \\h \\z ' in contents
+
+
+async def test_numbers_of_pages_stand_within_the_lines_of_the_contents(reader: FileProcess) -> None:
+    """LibreOffice does not show what stands behind a tab stop beyond the right indent."""
+    styles = part((await reader.export(document(), "docx", PICTURES)).content, "word/styles.xml")
+    indents = re.findall(r'w:styleId="TOC[123]".*?(<w:ind [^>]*>)', styles, re.DOTALL)
+    assert len(indents) == 3
+    assert not any("w:right" in indent for indent in indents)
 
 
 async def test_a_document_without_sections_has_no_entries(reader: FileProcess) -> None:

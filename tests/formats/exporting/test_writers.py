@@ -33,7 +33,7 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: FileProce
     assert [found for found in paragraphs if found[0].startswith("Heading")] == [
         ("Heading1", "Limits *of* the $site"),
         ("Heading2", "Rest"),
-        ("Heading4", "Inside"),
+        ("Heading4InText", "Inside"),
         ("Heading1", "End"),
     ]
     texts = [text for _, text in paragraphs]

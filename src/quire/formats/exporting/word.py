@@ -118,7 +118,7 @@ def _own_styles(paper: Paper) -> Iterator[ElementTree.Element]:
         indent = 340 * (level - 1)
         line = (
             f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs><w:suppressAutoHyphens/>'
-            f'<w:spacing w:before="{80 if level == 1 else 0}" w:after="40"/><w:ind w:left="{indent}" w:right="567"/>'
+            f'<w:spacing w:before="{80 if level == 1 else 0}" w:after="40"/><w:ind w:left="{indent}"/>'
         )
         yield _style(f"TOC{level}", f"toc {level}", "Normal", line, '<w:sz w:val="22"/><w:szCs w:val="22"/>')
 

@@ -38,7 +38,7 @@ def fill_contents(body: Element, numbers: Mapping[Element, str], first_bookmark:
     begin = sign("begin")
     begin[0].set(f"{WORD}dirty", "true")
     code = Element(f"{WORD}r")
-    SubElement(code, f"{WORD}instrText").text = f' TOC \\o "1-{DEPTH}" \\h \\z \\u '
+    SubElement(code, f"{WORD}instrText").text = f' TOC \\o "1-{DEPTH}" \\h \\z '
     first[1:1] = [begin, code, sign("separate")]
     last = Element(f"{WORD}p")
     last.append(sign("end"))

@@ -11,6 +11,7 @@ from quire.formats.exporting.tracked_changes import track_changes
 from quire.formats.exporting.word_comments import put_in_comments
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
+from quire.formats.exporting.word_headings import set_apart_headings_in_texts
 from quire.formats.exporting.word_layout import (
     align_pictures,
     fit_columns,
@@ -51,6 +52,7 @@ def finished_word_file(
     _take_data_out_of_names(body)
     _mark_sections(body, identity.sections)
     put_in_fields(body, document, _FIRST_CAPTION)
+    set_apart_headings_in_texts(package, body)
     numbers = number_headings(package, body, document)
     refer_to_numbers(body, document)
     lay_out_tables(body)

@@ -84,8 +84,11 @@ async def test_a_template_does_not_number_a_document_without_numbers(
     sections = tuple(msgspec.structs.replace(section, number="") for section in document().sections)
     file = await exported(reader, tmp_path, house_template(), sections=sections)
     headings = re.findall(r'<w:pStyle w:val="Heading\d" />(.*?)</w:pPr>', part(file, "word/document.xml"))
-    assert len(headings) == 4
+    assert len(headings) == 3
     assert all('<w:numId w:val="0" />' in heading for heading in headings)
+    in_text = re.search(r'w:styleId="Heading4InText".*?</w:style>', part(file, "word/styles.xml"), re.DOTALL)
+    assert in_text is not None
+    assert '<w:numId w:val="0" />' in in_text[0]
 
 
 async def test_a_template_without_controls_gives_its_styles_alone(
