@@ -117,7 +117,7 @@ TESTED_ELSEWHERE = {
     "formats/child.py": "formats/test_file_process.py",
     "formats/exporting/inlines.py": "formats/exporting/test_writers.py",
     "formats/exporting/listed_notes.py": "web/exchange/test_exports.py",
-    "formats/exporting/open_document.py": "formats/exporting/test_writers.py",
+    "formats/exporting/open_document_formulas.py": "formats/exporting/test_open_document.py",
     "formats/exporting/pandoc_writer.py": "formats/exporting/test_writers.py",
     "formats/exporting/pdf.py": "formats/exporting/test_writers.py",
     "formats/exporting/tree.py": "formats/exporting/test_writers.py",

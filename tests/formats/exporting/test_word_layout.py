@@ -87,3 +87,40 @@ async def test_columns_of_narrow_tables_are_as_wide_as_what_stands_in_them(reade
     assert probe > len("Ansatzbehälter B-401, Stelle 1") * twips_of_a_character
     assert outcome > len("nicht erfüllt") * twips_of_a_character
     assert number + probe + outcome < 9_100
+
+
+CROWDED = """\
+| {heads} |
+|{lines}|
+| {values} `sha` |
+
+- One item behind it
+
+And a paragraph behind that.
+""".format(
+    heads=" | ".join(["Temperature"] * 9), lines="|".join(["---"] * 9), values=" | ".join(["121.4"] * 9)
+)
+
+
+async def test_a_table_whose_words_have_no_room_is_set_smaller(reader: FileProcess) -> None:
+    sections = (ExportedSection("one", "Crowded", 1, CROWDED), ExportedSection("two", "Probes", 1, PROBES))
+    file = await exported(reader, sections=sections)
+    body = ElementTree.fromstring(part(file, "word/document.xml"))
+    styles = [{one.get(f"{W}val") for one in table.iter(f"{W}pStyle")} for table in body.iter(f"{W}tbl")]
+    assert styles == [{"TableHeadingSmall", "TableTextSmall"}, {"TableHeading", "TableText"}]
+    margins = [len(list(table.iter(f"{W}tblCellMar"))) for table in body.iter(f"{W}tbl")]
+    assert margins == [1, 0]
+    assert '<w:sz w:val="16"' in style(part(file, "word/styles.xml"), "TableTextSmall")
+    (code,) = (run for run in body.iter(f"{W}rPr") if run.find(f"{W}rStyle") is not None and len(run) > 1)
+    assert [one.get(f"{W}val") for one in code] == ["VerbatimChar", "14", "14"]
+
+
+async def test_there_is_space_behind_tables_and_lists(reader: FileProcess) -> None:
+    file = await exported(reader, sections=(ExportedSection("one", "Crowded", 1, CROWDED),))
+    body = next(ElementTree.fromstring(part(file, "word/document.xml")).iter(f"{W}body"))
+    spaced = [
+        "".join(paragraph.itertext())
+        for paragraph in body.findall(f"{W}p")
+        if [one.get(f"{W}before") for one in paragraph.iter(f"{W}spacing")] == ["140"]
+    ]
+    assert spaced == ["One item behind it", "And a paragraph behind that."]

@@ -15,18 +15,27 @@ LINE_CHARACTERS = 88
 _WORD_CHARACTERS_MAX = 20
 """Longer words are hyphenated."""
 _PADDING_CHARACTERS = 2
+_CAPITAL_CHARACTERS = 0.3
+"""By so much a capital letter is wider than others."""
 
 
-def column_widths(rows: Sequence[Sequence[str]]) -> list[float] | None:
-    """The shares of the columns in the width of the line; None for a table that needs none, since it is narrow."""
+def column_widths(rows: Sequence[Sequence[str]], *, are_narrow_fitted: bool = False) -> list[float] | None:
+    """The shares of the columns in the width of the line; None for a table that needs none, since it is narrow.
+
+    For some programs narrow ones need them as well, or all of their columns would be equal.
+    """
     if not rows or not rows[0]:
         return None
     columns = list(zip(*rows, strict=True))
     preferred = [_PADDING_CHARACTERS + max(map(_longest_line, column)) for column in columns]
-    if sum(preferred) <= LINE_CHARACTERS:
-        return None
-    least = [_PADDING_CHARACTERS + max(map(_longest_word, column)) for column in columns]
-    return _shares(_shared(least, preferred, LINE_CHARACTERS))
+    if sum(preferred) > LINE_CHARACTERS:
+        return _shares(_shared(_least(rows), preferred, LINE_CHARACTERS))
+    return [round(wish / LINE_CHARACTERS, 4) for wish in preferred] if are_narrow_fitted else None
+
+
+def is_crowded(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the longest words of the columns have no room beside each other in a line."""
+    return sum(_least(rows)) > LINE_CHARACTERS
 
 
 def fitted_widths(
@@ -41,15 +50,21 @@ def fitted_widths(
     return _shared(least, preferred, line_width)
 
 
-def with_widths(columns: list[Any], rows: list[Any]) -> list[Any]:
+def with_widths(columns: list[Any], rows: list[Any], *, are_narrow_fitted: bool) -> list[Any]:
     """The columns of a table in pandoc's tree, with their widths where it needs some."""
-    widths = column_widths([[_text_of_cell(cell) for cell in cells] for _, cells in rows])
+    texts = [[_text_of_cell(cell) for cell in cells] for _, cells in rows]
+    widths = column_widths(texts, are_narrow_fitted=are_narrow_fitted)
     if widths is None:
         return columns
     return [
         [alignment, {"t": "ColWidth", "c": width}]
         for (alignment, _), width in zip(columns, widths, strict=True)
     ]
+
+
+def _least(rows: Sequence[Sequence[str]]) -> list[float]:
+    """What the longest word of each column needs."""
+    return [_PADDING_CHARACTERS + max(map(_longest_word, column)) for column in zip(*rows, strict=True)]
 
 
 def _text_of_cell(cell: list[Any]) -> str:
@@ -60,8 +75,12 @@ def _longest_line(cell: str) -> int:
     return max(map(len, cell.split("\n")))
 
 
-def _longest_word(cell: str) -> int:
-    return min(_WORD_CHARACTERS_MAX, max(map(len, cell.split()), default=1))
+def _longest_word(cell: str) -> float:
+    return min(_WORD_CHARACTERS_MAX, max(map(_width, cell.split()), default=1))
+
+
+def _width(word: str) -> float:
+    return len(word) + _CAPITAL_CHARACTERS * sum(map(str.isupper, word))
 
 
 def _shared(least: Sequence[float], preferred: Sequence[float], line_width: float) -> list[float]:

@@ -9,12 +9,13 @@ import io
 import re
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 from quire.domain.documents.document_settings import Paper
 from quire.domain.exchange.exports import DocumentToExport
 from quire.formats.exporting.open_document_comments import with_comments
+from quire.formats.exporting.open_document_formulas import grouped_formula
 from quire.formats.reading.pandoc import program
 
 _PAPERS: Mapping[Paper, tuple[str, str]] = {"a4": ("21cm", "29.7cm"), "letter": ("8.5in", "11in")}
@@ -31,7 +32,8 @@ _PAGE = """\
 <style:footer-style><style:header-footer-properties fo:min-height="1cm" fo:margin-top="0.5cm"/></style:footer-style>
 </style:page-layout>
 <style:style style:name="MP2" style:family="paragraph" style:parent-style-name="Footer"><style:paragraph-properties
- fo:border-bottom="{line}" fo:padding-bottom="0.1cm"/></style:style>
+ fo:border-bottom="{line}" fo:padding-bottom="0.1cm"/><style:text-properties fo:font-size="9pt"
+ fo:color="#57606a"/></style:style>
 """
 _MASTER = """\
 <office:master-styles><style:master-page style:name="First" style:page-layout-name="Mpm1"
@@ -54,10 +56,23 @@ _CONTENTS_STYLE = """\
  fo:margin-bottom="0.05cm"><style:tab-stops><style:tab-stop style:position="{width}cm" style:type="right"
  style:leader-style="dotted" style:leader-text="."/></style:tab-stops></style:paragraph-properties></style:style>
 """
-_SMALL = '<style:text-properties fo:font-size="9pt" fo:hyphenate="true"/>'
+_SMALL = (
+    '<style:text-properties fo:font-size="9pt" style:font-size-asian="9pt" style:font-size-complex="9pt"'
+    ' fo:hyphenate="true"/>'
+)
+_KEPT = '<style:paragraph-properties fo:keep-with-next="always"/>'
+_ADDED = (
+    ("Table_20_Contents", _SMALL),
+    ("TableCaption", _KEPT),
+    # What follows a heading, a list or a table.
+    ("First_20_paragraph", '<style:paragraph-properties fo:margin-top="0.25cm" fo:margin-bottom="0.15cm"/>'),
+)
+"""What styles of pandoc's lack."""
 _OWN_STYLES = """\
 <style:style style:name="QuireTitle" style:family="paragraph" style:parent-style-name="Title"
  style:master-page-name="First"><style:paragraph-properties fo:margin-top="7cm" fo:margin-bottom="1cm"/></style:style>
+<style:style style:name="QuireRow" style:family="table-row"><style:table-row-properties fo:keep-together="always"/>
+</style:style>
 <style:style style:name="QuireEnd" style:family="paragraph" style:parent-style-name="Standard">
 <style:paragraph-properties fo:break-after="page"/></style:style>
 """
@@ -65,8 +80,13 @@ _OWN_STYLES = """\
 _TITLE = '<text:p text:style-name="Title">'
 _TITLE_OF_OURS = '<text:p text:style-name="QuireTitle">'
 _END_OF_CONTENTS = "</text:table-of-content>"
+_CENTRED_TABLE = 'table:align="center"'
+_TABLE = 'table:align="left" fo:margin-bottom="0.3cm"'
+_ROW = "<table:table-row>"
+_ROW_OF_ONE_PAGE = '<table:table-row table:style-name="QuireRow">'
 _NO_BORDER = '<style:table-cell-properties fo:border="none" />'
 _BORDER = f'<style:table-cell-properties fo:padding="0.1cm" fo:border="{_LINE}"/>'
+_FORMULA = re.compile(r"Formula-\d+/content\.xml")
 _PICTURE = re.compile(r"<draw:image [^<>]*/>")
 _CONTENTS_DEPTH = 3
 
@@ -84,13 +104,16 @@ def reference_odt(title: str, paper: Paper) -> bytes:
         styles = _replaced(styles, '<style:page-layout style:name="Mpm1">', "</style:page-layout>", page)
         master = _MASTER.format(title=escape(title))
         styles = _replaced(styles, "<office:master-styles>", "</office:master-styles>", master)
-        before, name, rest = styles.partition('style:name="Table_20_Contents"')
-        styles = before + name + rest.replace("</style:style>", f"{_SMALL}</style:style>", 1)
+        for name, added in _ADDED:
+            before, name, rest = styles.partition(f'style:name="{name}"')
+            styles = before + name + _with_properties(rest, added)
         return styles.replace("</office:styles>", f"{_STYLES}{contents}</office:styles>")
 
     asked = [program(), "--print-default-data-file", "reference.odt"]
     own = subprocess.run(asked, capture_output=True, check=True, env={}).stdout  # noqa: S603
-    return _rewritten(own, "styles.xml", restyled)
+    return _rewritten(
+        own, lambda name, part: restyled(part.decode()).encode() if name == "styles.xml" else part
+    )
 
 
 def finished_open_document(file: bytes, document: DocumentToExport, alternatives: Sequence[str]) -> bytes:
@@ -105,29 +128,58 @@ def finished_open_document(file: bytes, document: DocumentToExport, alternatives
         return f"{picture[0]}<svg:desc>{escape(alternative)}</svg:desc>" if alternative else picture[0]
 
     def finished(content: str) -> str:
-        contents = "".join(_contents(document))
+        contents = "".join(_contents(document, [one for one in _lists(document) if _mark(one[0]) in content]))
         content = content.replace("</office:automatic-styles>", f"{_OWN_STYLES}</office:automatic-styles>", 1)
         content = content.replace(_TITLE, _TITLE_OF_OURS, 1).replace(_NO_BORDER, _BORDER)
+        content = content.replace(_CENTRED_TABLE, _TABLE).replace(_ROW, _ROW_OF_ONE_PAGE)
         content = content.replace(_END_OF_CONTENTS, contents, 1)
         content = _PICTURE.sub(with_description, content)
         return with_comments(content.encode(), document).decode()
 
-    return _rewritten(file, "content.xml", finished)
+    def rewrite(name: str, part: bytes) -> bytes:
+        if _FORMULA.fullmatch(name):
+            return grouped_formula(part)
+        return finished(part.decode()).encode() if name == "content.xml" else part
+
+    return _rewritten(file, rewrite)
 
 
-def _contents(document: DocumentToExport) -> Iterator[str]:
+def _lists(document: DocumentToExport) -> Iterator[tuple[str, str]]:
+    """The anchors and titles of the lists that may stand behind the sections."""
+    yield "bibliography", document.notices.bibliography
+    yield "sources", document.notices.sources
+
+
+def _mark(anchor: str) -> str:
+    return f'<text:bookmark-start text:name="{anchor}"'
+
+
+def _contents(document: DocumentToExport, lists: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The contents as links with references to pages, whose numbers the program that opens the file fills in."""
     yield '<text:index-body><text:index-title text:name="Contents"><text:p text:style-name="Contents_20_Heading">'
     yield f"{escape(document.notices.contents)}</text:p></text:index-title>"
     for section in document.sections:
         if section.level <= _CONTENTS_DEPTH:
-            words = escape(f"{section.number} {section.title}".strip())
-            yield f'<text:p text:style-name="Contents_20_{section.level}"><text:a xlink:type="simple"'
-            yield f' xlink:href="#sec-{section.id}" text:style-name="{_LINK_OF_CONTENTS}"'
-            yield f' text:visited-style-name="{_LINK_OF_CONTENTS}">{words}<text:tab/>'
-            yield f'<text:bookmark-ref text:reference-format="page" text:ref-name="sec-{section.id}"/>'
-            yield "</text:a></text:p>"
+            yield _entry(section.level, f"{section.number} {section.title}".strip(), f"sec-{section.id}")
+    for anchor, title in lists:
+        yield _entry(1, title, anchor)
     yield f'</text:index-body>{_END_OF_CONTENTS}<text:p text:style-name="QuireEnd"/>'
+
+
+def _entry(level: int, words: str, anchor: str) -> str:
+    return (
+        f'<text:p text:style-name="Contents_20_{level}"><text:a xlink:type="simple" xlink:href="#{anchor}"'
+        f' text:style-name="{_LINK_OF_CONTENTS}" text:visited-style-name="{_LINK_OF_CONTENTS}">{escape(words)}'
+        f'<text:tab/><text:bookmark-ref text:reference-format="page" text:ref-name="{anchor}"/></text:a></text:p>'
+    )
+
+
+def _with_properties(rest: str, added: str) -> str:
+    """What follows the name of a style, with more in it."""
+    head, end, behind = rest.partition(">")
+    if head.endswith("/"):
+        return f"{head.removesuffix('/')}>{added}</style:style>{behind}"
+    return head + end + behind.replace("</style:style>", f"{added}</style:style>", 1)
 
 
 def _replaced(text: str, begin: str, end: str, by: str) -> str:
@@ -136,13 +188,10 @@ def _replaced(text: str, begin: str, end: str, by: str) -> str:
     return before + by + rest.partition(end)[2]
 
 
-def _rewritten(file: bytes, name: str, rewrite: Callable[[str], str]) -> bytes:
-    """The archive with one of its files rewritten; the others, and their order, stay."""
+def _rewritten(file: bytes, rewrite: Callable[[str, bytes], bytes]) -> bytes:
+    """The archive with its files rewritten by their names; their order stays."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(file)) as read, zipfile.ZipFile(made, "w") as written:
         for entry in read.infolist():
-            content = read.read(entry)
-            if entry.filename == name:
-                content = rewrite(content.decode()).encode()
-            written.writestr(entry, content)
+            written.writestr(entry, rewrite(entry.filename, read.read(entry)))
     return made.getvalue()

@@ -86,6 +86,8 @@ class FileTree:
     """Stands alone in a paragraph between the versions of a section; a word that no text can have foreseen."""
     has_typed_numbers: bool = True
     """Whether numbers of sections are text; a program that writes the file counts them otherwise."""
+    has_fitted_columns: bool = False
+    """Whether narrow tables need widths of columns too."""
 
     def anchor(self, name: str) -> Node:
         """Where a link leads."""
@@ -211,7 +213,8 @@ class SectionTree:
 
     def _table(self, content: list[Any]) -> list[Any]:
         attributes, caption, columns, head, bodies, foot = content
-        columns = with_widths(columns, [*head[1], *(row for body in bodies for row in body[3])])
+        rows = [*head[1], *(row for body in bodies for row in body[3])]
+        columns = with_widths(columns, rows, are_narrow_fitted=self._file.has_fitted_columns)
         return [
             attributes,
             caption,

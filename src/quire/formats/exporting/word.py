@@ -112,7 +112,11 @@ def _own_styles(paper: Paper) -> Iterator[ElementTree.Element]:
     smaller = '<w:sz w:val="19"/><w:szCs w:val="19"/>'
     yield _style("TableText", "Table Text", "Compact", '<w:spacing w:before="30" w:after="30"/>', smaller)
     kept = "<w:keepNext/><w:suppressAutoHyphens/>"
-    yield _style("TableHeading", "Table Heading", "TableText", kept, '<w:b w:val="1"/><w:bCs w:val="1"/>')
+    bold = '<w:b w:val="1"/><w:bCs w:val="1"/>'
+    yield _style("TableHeading", "Table Heading", "TableText", kept, bold)
+    small = '<w:sz w:val="16"/><w:szCs w:val="16"/>'
+    yield _style("TableTextSmall", "Table Text Small", "TableText", "", small)
+    yield _style("TableHeadingSmall", "Table Heading Small", "TableHeading", "", small)
     width = _PAPERS[paper][0] - 2 * _MARGIN
     for level in range(1, _CONTENTS_DEPTH + 1):
         indent = 340 * (level - 1)

@@ -16,6 +16,7 @@ from quire.formats.exporting.word_layout import (
     align_pictures,
     fit_columns,
     lay_out_tables,
+    leave_space,
     set_up_words,
     thin_rules,
 )
@@ -57,6 +58,7 @@ def finished_word_file(
     refer_to_numbers(body, document)
     lay_out_tables(body)
     fit_columns(body)
+    leave_space(body)
     align_pictures(body)
     thin_rules(body)
     identity = msgspec.structs.replace(identity, remarks=put_in_comments(package, body, document))

@@ -57,7 +57,7 @@ def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     (folder / "reference.odt").write_bytes(reference_odt(document.title, document.paper))
-    file = FileTree(document, folder, "data")
+    file = FileTree(document, folder, "data", has_fitted_columns=True)
     arguments = ["--to=odt", "--reference-doc=reference.odt", "--toc", "--toc-depth=3", _date(document)]
     written = _write(file, memory_bytes_max, arguments)
     return WrittenFile(finished_open_document(written, document, file.alternatives))

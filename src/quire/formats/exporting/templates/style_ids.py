@@ -35,6 +35,8 @@ _IDS = {
     "table": "Table",
     "table text": "TableText",
     "table heading": "TableHeading",
+    "table text small": "TableTextSmall",
+    "table heading small": "TableHeadingSmall",
     "source code": "SourceCode",
     "verbatim char": "VerbatimChar",
 }
