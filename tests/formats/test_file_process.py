@@ -298,9 +298,26 @@ async def test_a_page_that_is_not_there_is_not_drawn(files: Files) -> None:
 
 
 def test_what_one_job_needs_is_loaded_for_that_job_alone() -> None:
-    libraries = {"typst", "pypdfium2", "PIL", "resvg_py", "rispy", "pypdf", "xml.sax.saxutils", "http.client"}
-    floors = {"exporting", "importing", "bibliographies"}
-    asked = "import sys, quire.formats.child; print(*sys.modules)"
+    libraries = {"typst", "pypdfium2", "PIL", "resvg_py", "rispy", "pypdf", "rapidfuzz"}
+    floors = {f"quire.formats.{floor}" for floor in ("exporting", "importing", "bibliographies")}
+    others = {
+        "quire.domain.comments.comments",
+        "quire.domain.citing.citations",
+        "xml.sax.saxutils",
+        "http.client",
+    }
+    assert loaded_by("quire.formats.child") & (libraries | floors | others) == set()
+
+
+def test_writing_files_loads_nothing_of_the_network() -> None:
+    assert (
+        loaded_by("quire.formats.exporting.writers") & {"http.client", "ssl", "email", "urllib.request"}
+        == set()
+    )
+
+
+def loaded_by(module: str) -> set[str]:
+    """The modules that are loaded with one."""
+    asked = f"import sys, {module}; print(*sys.modules)"
     printed = subprocess.run([sys.executable, "-I", "-c", asked], capture_output=True, check=True, text=True)
-    loaded = set(printed.stdout.split())
-    assert loaded & (libraries | {f"quire.formats.{floor}" for floor in floors}) == set()
+    return set(printed.stdout.split())

@@ -12,8 +12,8 @@ from zlib import crc32
 
 import msgspec
 
+from quire.domain.exchange.exported_threads import LeftRemark
 from quire.domain.exchange.exports import CitationForm
-from quire.domain.exchange.returned_comments import LeftRemark
 
 NAMESPACE = "urn:quire:document:1"
 BOOKMARK_PREFIX = "quire_"

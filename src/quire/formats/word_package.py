@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Self
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import quoteattr
+
+from quire.formats.xml_text import quoted
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -48,7 +49,7 @@ class WordPackage:
     def add(self, name: str, content: bytes, media_type: str) -> None:
         """Add a part of a type of its own."""
         self.parts[name] = content
-        override = f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(media_type)}/>"
+        override = f"<Override PartName={quoted('/' + name)} ContentType={quoted(media_type)}/>"
         self._append(_TYPES, "Types", override)
 
     def relate(
@@ -56,7 +57,7 @@ class WordPackage:
     ) -> None:
         """Say that the document has a part, or a link to an address outside."""
         mode = ' TargetMode="External"' if is_outside else ""
-        made = f'<Relationship Type="{kinds}/{kind}" Id={quoteattr(id_)} Target={quoteattr(target)}{mode}/>'
+        made = f'<Relationship Type="{kinds}/{kind}" Id={quoted(id_)} Target={quoted(target)}{mode}/>'
         self._append(_DOCUMENT_RELATIONSHIPS, "Relationships", made)
 
     def _append(self, name: str, element: str, inner: str) -> None:

@@ -15,7 +15,7 @@ from quire.domain.costs.usage_reports import UsageBy
 from quire.domain.documents.document_settings import TEMPLATE_LENGTH_MAX
 from quire.domain.documents.documents import DocumentOrder
 from quire.domain.documents.sections import Parts
-from quire.domain.exchange.exported_comments import CommentChoice
+from quire.domain.exchange.exported_threads import CommentChoice
 from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX

@@ -1,8 +1,9 @@
 """A file that comes home brings what was said since it left, and nothing of what it left with a second time."""
 
 from quire.domain.exchange.exported_comments import remark_digest
+from quire.domain.exchange.exported_threads import LeftRemark
 from quire.domain.exchange.imports import ImportedComment
-from quire.domain.exchange.returned_comments import LeftRemark, returned_remarks
+from quire.domain.exchange.returned_comments import returned_remarks
 
 THEN, LATER = "2026-01-02T03:04:05Z", "2026-02-02T00:00:00"
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from quire.domain.exchange.exported_comments import ExportedRemark, ExportedThread, remark_digest
+from quire.domain.exchange.exported_comments import remark_digest
+from quire.domain.exchange.exported_threads import ExportedRemark, ExportedThread, LeftRemark
 from quire.domain.exchange.exports import ExportedSection, TrackedVersion
-from quire.domain.exchange.returned_comments import LeftRemark
 from quire.domain.texts.ranges import TextRange
 from quire.formats.file_process import FileProcess
 from quire.formats.word_identity import identity_in

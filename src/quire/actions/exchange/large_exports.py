@@ -26,7 +26,7 @@ from quire.domain.documents.document_settings import caption_language
 from quire.domain.errors import AppError, FileMissing, FilesUnavailable, TooMany
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
-from quire.domain.exchange.exported_comments import CommentChoice
+from quire.domain.exchange.exported_threads import CommentChoice
 from quire.domain.exchange.exports import (
     FORMATS,
     DocumentToExport,

@@ -1,4 +1,4 @@
-"""Comments as an export has them: threads with their replies, beside the words that they are about.
+"""Where the comments of an export stand: beside the words that they are about.
 
 A written file has a section's words without the signs of Markdown. Both are aligned word by word, by their longest
 common subsequence, so that nothing has to be put into a text before another program reads it.
@@ -7,57 +7,13 @@ common subsequence, so that nothing has to be put into a text before another pro
 import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Literal
 
 import msgspec
 
-from quire.domain.comments.comments import Comment, ThreadReply
+from quire.domain.exchange.exported_threads import ExportedRemark, ExportedThread
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.words import WORD
-
-CommentChoice = Literal["none", "open", "all"]
-"""Which threads a file has; those that are resolved say so in it."""
-
-
-class ExportedRemark(msgspec.Struct, frozen=True):
-    """What somebody said in a thread."""
-
-    id: str
-    author: str
-    said_at: datetime
-    text: str
-
-
-class ExportedThread(msgspec.Struct, frozen=True):
-    """A thread of a section; `words` are those of its text that it is about, None where it is about all of it.
-
-    A thread whose words were changed has their quote alone.
-    """
-
-    remarks: tuple[ExportedRemark, ...]
-    is_resolved: bool = False
-    words: TextRange | None = None
-    quote: str = ""
-
-
-def exported_thread(comment: Comment, revision: int) -> ExportedThread:
-    """A thread as it goes out with the text of its section at a revision."""
-    anchor = comment.anchor
-    is_placed = anchor is not None and anchor.state == "placed" and anchor.revision == revision
-    return ExportedThread(
-        (_remark(comment), *map(_remark, comment.replies)),
-        comment.resolved,
-        TextRange(anchor.start, anchor.end) if anchor is not None and is_placed else None,
-        "" if anchor is None else anchor.quote,
-    )
-
-
-def _remark(comment: Comment | ThreadReply) -> ExportedRemark:
-    return ExportedRemark(
-        comment.id, comment.imported_from or comment.author, comment.created_at, comment.text
-    )
 
 
 def remark_digest(author: str, text: str) -> str:

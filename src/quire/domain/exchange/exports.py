@@ -12,7 +12,7 @@ from quire.domain.documents.document_settings import DocumentSettings, Paper, ca
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.images import Image, filename_of
 from quire.domain.errors import NotFound
-from quire.domain.exchange.exported_comments import ExportedThread
+from quire.domain.exchange.exported_threads import ExportedThread
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.landmarks import references_in
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, Target

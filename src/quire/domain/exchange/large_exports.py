@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.exchange.exported_appendices import AppendixWords
-from quire.domain.exchange.exported_comments import CommentChoice
+from quire.domain.exchange.exported_threads import CommentChoice
 from quire.domain.exchange.exports import CitationForm, ExportedSection, ExportNotices, ExportWarning, Format
 from quire.domain.limits import KIB, MIB
 from quire.domain.sharing.grants import Right

@@ -9,19 +9,11 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from quire.domain.exchange.exported_comments import remark_digest
+from quire.domain.exchange.exported_threads import LeftRemark
 from quire.domain.exchange.import_comments import roots_of
 from quire.domain.exchange.imports import ImportedComment, ReturnedReply
 
 _SECONDS_LENGTH = len("2026-01-02T03:04:05")
-
-
-class LeftRemark(msgspec.Struct, frozen=True):
-    """A comment or a reply as it left: by whom, when and saying what, as `remark_digest` has it."""
-
-    id: str
-    digest: str
-    date: str
-    is_resolved: bool = False
 
 
 class ReturnedRemarks(msgspec.Struct, frozen=True):

@@ -10,13 +10,13 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape
 
 from quire.domain.documents.document_settings import Paper
 from quire.domain.exchange.exports import DocumentToExport
 from quire.formats.exporting.open_document_comments import with_comments
 from quire.formats.exporting.open_document_formulas import grouped_formula
 from quire.formats.reading.pandoc import program
+from quire.formats.xml_text import escaped
 
 _PAPERS: Mapping[Paper, tuple[str, str]] = {"a4": ("21cm", "29.7cm"), "letter": ("8.5in", "11in")}
 _LINE = "0.5pt solid #b8c0c8"
@@ -102,7 +102,7 @@ def reference_odt(title: str, paper: Paper) -> bytes:
     def restyled(styles: str) -> str:
         page = _PAGE.format(width=width, height=height, line=_LINE)
         styles = _replaced(styles, '<style:page-layout style:name="Mpm1">', "</style:page-layout>", page)
-        master = _MASTER.format(title=escape(title))
+        master = _MASTER.format(title=escaped(title))
         styles = _replaced(styles, "<office:master-styles>", "</office:master-styles>", master)
         for name, added in _ADDED:
             before, name, rest = styles.partition(f'style:name="{name}"')
@@ -125,7 +125,7 @@ def finished_open_document(file: bytes, document: DocumentToExport, alternatives
 
     def with_description(picture: re.Match[str]) -> str:
         alternative = next(shown, "")
-        return f"{picture[0]}<svg:desc>{escape(alternative)}</svg:desc>" if alternative else picture[0]
+        return f"{picture[0]}<svg:desc>{escaped(alternative)}</svg:desc>" if alternative else picture[0]
 
     def finished(content: str) -> str:
         contents = "".join(_contents(document, [one for one in _lists(document) if _mark(one[0]) in content]))
@@ -157,7 +157,7 @@ def _mark(anchor: str) -> str:
 def _contents(document: DocumentToExport, lists: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The contents as links with references to pages, whose numbers the program that opens the file fills in."""
     yield '<text:index-body><text:index-title text:name="Contents"><text:p text:style-name="Contents_20_Heading">'
-    yield f"{escape(document.notices.contents)}</text:p></text:index-title>"
+    yield f"{escaped(document.notices.contents)}</text:p></text:index-title>"
     for section in document.sections:
         if section.level <= _CONTENTS_DEPTH:
             yield _entry(section.level, f"{section.number} {section.title}".strip(), f"sec-{section.id}")
@@ -169,7 +169,7 @@ def _contents(document: DocumentToExport, lists: Iterable[tuple[str, str]]) -> I
 def _entry(level: int, words: str, anchor: str) -> str:
     return (
         f'<text:p text:style-name="Contents_20_{level}"><text:a xlink:type="simple" xlink:href="#{anchor}"'
-        f' text:style-name="{_LINK_OF_CONTENTS}" text:visited-style-name="{_LINK_OF_CONTENTS}">{escape(words)}'
+        f' text:style-name="{_LINK_OF_CONTENTS}" text:visited-style-name="{_LINK_OF_CONTENTS}">{escaped(words)}'
         f'<text:tab/><text:bookmark-ref text:reference-format="page" text:ref-name="{anchor}"/></text:a></text:p>'
     )
 

@@ -9,12 +9,8 @@ from itertools import count
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from quire.domain.exchange.exported_comments import (
-    ExportedRemark,
-    ExportedThread,
-    placed_threads,
-    quoted_first,
-)
+from quire.domain.exchange.exported_comments import placed_threads, quoted_first
+from quire.domain.exchange.exported_threads import ExportedRemark, ExportedThread
 from quire.domain.exchange.exports import DocumentToExport
 from quire.domain.texts.ranges import TextRange
 from quire.formats.exporting.comment_marks import CommentMarks

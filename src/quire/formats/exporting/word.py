@@ -7,13 +7,13 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 import msgspec
 
 from quire.domain.documents.document_settings import Paper
 from quire.formats.reading.pandoc import program
 from quire.formats.word_package import DOCUMENT, WordPackage
+from quire.formats.xml_text import escaped
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -201,7 +201,7 @@ def _part(kind: str, content: str) -> bytes:
 
 
 def _text(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    return f'<w:r><w:t xml:space="preserve">{escaped(text)}</w:t></w:r>'
 
 
 def _field(name: str) -> str:

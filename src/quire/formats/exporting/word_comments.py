@@ -9,24 +9,18 @@ from copy import deepcopy
 from dataclasses import dataclass
 from itertools import count, pairwise
 from xml.etree.ElementTree import Element, SubElement
-from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
-from quire.domain.exchange.exported_comments import (
-    ExportedRemark,
-    ExportedThread,
-    placed_threads,
-    quoted_first,
-    remark_digest,
-)
+from quire.domain.exchange.exported_comments import placed_threads, quoted_first, remark_digest
+from quire.domain.exchange.exported_threads import ExportedRemark, ExportedThread, LeftRemark
 from quire.domain.exchange.exports import DocumentToExport
-from quire.domain.exchange.returned_comments import LeftRemark
 from quire.domain.texts.ranges import TextRange
 from quire.formats.exporting.comment_marks import CommentMarks
 from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.word_identity import section_bookmark
 from quire.formats.word_package import WORD, WordPackage
+from quire.formats.xml_text import escaped, quoted
 
 COMMENTS = "word/comments.xml"
 EXTENDED = "word/commentsExtended.xml"
@@ -37,6 +31,7 @@ _NAMESPACES = (
     ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
     ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14 w15"'
 )
+
 _EXTENDED_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.commentsExtended+xml"
 _EXTENDED_KINDS = "http://schemas.microsoft.com/office/2011/relationships"
 _REFERENCE_MARK = '<w:r><w:rPr><w:rStyle w:val="CommentReference"/></w:rPr><w:annotationRef/></w:r>'
@@ -233,12 +228,12 @@ def _comment(one: _WrittenRemark) -> str:
     paragraphs = "".join(
         f"<w:p{_paragraph_id(one, is_last=position == last)}>"
         '<w:pPr><w:pStyle w:val="CommentText"/></w:pPr>'
-        f'{_REFERENCE_MARK if position == 0 else ""}<w:r><w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+        f'{_REFERENCE_MARK if position == 0 else ""}<w:r><w:t xml:space="preserve">{escaped(line)}</w:t></w:r></w:p>'
         for position, line in enumerate(lines)
     )
     return (
-        f'<w:comment w:id="{one.number}" w:author={quoteattr(author)} w:date="{date}"'
-        f" w:initials={quoteattr(initials)}>{paragraphs}</w:comment>"
+        f'<w:comment w:id="{one.number}" w:author={quoted(author)} w:date="{date}"'
+        f" w:initials={quoted(initials)}>{paragraphs}</w:comment>"
     )
 
 

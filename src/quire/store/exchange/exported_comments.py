@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.exchange.exported_comments import CommentChoice, ExportedThread, exported_thread
+from quire.domain.exchange.comments_to_export import exported_thread
+from quire.domain.exchange.exported_threads import CommentChoice, ExportedThread
 from quire.domain.sharing.grants import Right
 from quire.store import access
 from quire.store.comments import comment_lists

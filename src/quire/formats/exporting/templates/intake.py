@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import quoteattr
 
 import msgspec
 
@@ -29,11 +28,13 @@ from quire.formats.exporting.tree import FileTree
 from quire.formats.reading.archives import has_right_content
 from quire.formats.reading.files import DAMAGED
 from quire.formats.word_package import DOCUMENT, RELATIONSHIPS, WORD, WordPackage
+from quire.formats.xml_text import quoted
 
 NOT_A_TEMPLATE = TranslatableText("This is no Word file (.docx or .dotx) that can be a template.")
 STRICT = TranslatableText(
     "This template is saved as “Strict Open XML”. Save it as a Word document (.docx) and upload it again."
 )
+
 BROKEN = TranslatableText("The styles or pages of this template are damaged. Save it again in Word.")
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -182,7 +183,7 @@ def _try_out(template: bytes, folder: Path, limits: Limits) -> None:
 
 def _relationships(kept: Iterable[Relationship]) -> bytes:
     lines = "".join(
-        f'<Relationship Id={quoteattr(one.id)} Type="{RELATIONSHIPS}/{one.kind}" Target={quoteattr(one.target)}'
+        f'<Relationship Id={quoted(one.id)} Type="{RELATIONSHIPS}/{one.kind}" Target={quoted(one.target)}'
         f"{_OUTSIDE if one.is_outside else ''}/>"
         for one in kept
     )
@@ -192,7 +193,7 @@ def _relationships(kept: Iterable[Relationship]) -> bytes:
 
 def _content_types(types: Mapping[str, str]) -> bytes:
     overrides = "".join(
-        f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(type_)}/>"
+        f"<Override PartName={quoted('/' + name)} ContentType={quoted(type_)}/>"
         for name, type_ in types.items()
     )
     return (
