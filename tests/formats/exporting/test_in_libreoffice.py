@@ -37,7 +37,11 @@ async def test_libreoffice_opens_all_of_the_protocol(
     assert counts[f"{_TEXT}note"] == NOTES_COUNT
     assert counts[f"{_TABLE}table"] == TABLES_COUNT + 1
     assert counts[f"{_DRAW}image"] >= PICTURES_COUNT
-    expected = [(one.level, f"{one.number} {one.title}") for one in protocol().sections]
+    # In a Word file the numbers are counted by whatever opens it.
+    is_counted = format_name == "docx"
+    expected = [
+        (one.level, one.title if is_counted else f"{one.number} {one.title}") for one in protocol().sections
+    ]
     assert [heading for heading in headings(root) if heading in expected] == expected
     contents = [one.content for one in protocol().sections]
     notes = [note for content in contents for note in _NOTE.findall(content)]

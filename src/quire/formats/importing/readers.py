@@ -17,6 +17,7 @@ from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.files.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.formats.importing.folder import text_in_folder
+from quire.formats.importing.layout_tables import without_layout_tables
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.notebook import Notebook
 from quire.formats.importing.opendocument import rewritten_text
@@ -114,7 +115,7 @@ def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:
     notebook = Notebook(Pictures(_nowhere, limits), Marks(), has_references=False)
     notebook.warnings += _encoding(text)
     notebook.warnings += [ImportWarning(_AS_WARNINGS[note.code], count=note.count) for note in page.notes]
-    return read_parts(tree, notebook, limits, title=page.title or "")
+    return read_parts(without_layout_tables(tree), notebook, limits, title=page.title or "")
 
 
 def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:
