@@ -117,6 +117,7 @@ def test_what_is_not_rendered_has_the_names_of_its_entries() -> None:
     citations = DocumentCitations(document("[@a, p. 5]"), None)
     text = citations.of_section("s0")
     assert (citations.is_rendered, citations.listed) == (False, ())
+    assert (text.is_rendered, text.within(["a"]).is_rendered) == (False, False)
     assert plain_text(text.of("[@a, p. 5]", 0)) == "[Label a, p. 5]"
     assert text.dead_keys("[@a; @gone]") == ("gone",)
     assert text.describe("[@a; @b; @gone]") == "Title a; Title b"

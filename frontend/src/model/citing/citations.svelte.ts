@@ -6,15 +6,21 @@ import { Pause } from "../../lib/pause";
 const retryMilliseconds = 3_000;
 const triesMax = 5;
 const mayCiteIn = /\[[^[\]\n]*@/;
+const pendingMark = " data-pending";
 
 /** Whether a text may have citations of the bibliography. */
 export const mayCite = (text: string): boolean => mayCiteIn.test(text);
+
+/** Whether a text was rendered before its citations were: they are shown as they are known without that. */
+export const isPending = (html: string): boolean => html.includes(pendingMark);
 
 export class RenderedCitations {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced as a whole.
   #texts: ReadonlyMap<string, string> = $state.raw(new Map());
   #reading = 0;
+  #isLoading = false;
   #isOutOfDate = false;
+  #isAwaited = false;
   /** Grows when citations read differently: what was rendered before shows old ones. */
   version = $state(0);
 
@@ -32,22 +38,36 @@ export class RenderedCitations {
     await this.load();
   }
 
+  /** A text is shown that was rendered before they were: it is out of date as soon as they are. */
+  async await(): Promise<void> {
+    this.#isAwaited = true;
+    if (!this.#isLoading) await this.load();
+  }
+
   /** Read them anew, and again while they are being rendered. Without them, the text shows what is written. */
   async load(): Promise<void> {
     const reading = ++this.#reading;
+    this.#isLoading = true;
+    await this.#read(reading);
+    if (reading === this.#reading) this.#isLoading = false;
+  }
+
+  async #read(reading: number): Promise<void> {
     for (let tries = 0; tries < triesMax && reading === this.#reading; tries += 1) {
       const reply = await api.readCitations(this.documentId).catch(() => null);
       if (reply === null || reading !== this.#reading) return;
-      this.#take(textsOf(reply.citations));
+      this.#take(textsOf(reply.citations), reply.is_rendered);
       if (reply.is_rendered) return;
       await new Pause().for(retryMilliseconds);
     }
   }
 
-  /** What is read first is no newer than what is shown. */
-  #take(texts: ReadonlyMap<string, string>): void {
-    if (this.#isOutOfDate || (this.#texts.size > 0 && !areSame(this.#texts, texts))) this.version += 1;
+  /** What is read first is no newer than what is shown, unless that waits for it. */
+  #take(texts: ReadonlyMap<string, string>, isRendered: boolean): void {
+    const isNews = this.#texts.size > 0 && !areSame(this.#texts, texts);
+    if (isNews || this.#isOutOfDate || (this.#isAwaited && isRendered)) this.version += 1;
     this.#isOutOfDate = false;
+    if (isRendered) this.#isAwaited = false;
     this.#texts = texts;
   }
 }

@@ -229,6 +229,8 @@ class TextClusters(msgspec.Struct, frozen=True):
     rendered: Mapping[str, Sequence[Runs]] = {}
     elsewhere: Mapping[str, Runs] = {}
     """What other sections have."""
+    is_rendered: bool = True
+    """False while the citations of the document are still being rendered."""
 
     def of(self, cluster: str, ordinal: int) -> Runs:
         """How a citation reads that stands there for the `ordinal`th time, from 0."""
@@ -240,7 +242,7 @@ class TextClusters(msgspec.Struct, frozen=True):
     def within(self, keys: Iterable[str]) -> "TextClusters":
         """What is needed of it for a section's own text with these keys, however much the document cites."""
         entries = {key: self.entries[key] for key in keys if key in self.entries}
-        return TextClusters(entries, self.rendered)
+        return TextClusters(entries, self.rendered, is_rendered=self.is_rendered)
 
     def dead_keys(self, cluster: str) -> tuple[str, ...]:
         """The keys of a citation that the bibliography does not have."""
@@ -277,7 +279,8 @@ class DocumentCitations:
 
     def of_section(self, section_id: str) -> TextClusters:
         """The citations of a section's text."""
-        return TextClusters(self._entries, self._sections.get(section_id, {}), self._anywhere)
+        known = self._sections.get(section_id, {})
+        return TextClusters(self._entries, known, self._anywhere, self.is_rendered)
 
 
 def in_text(runs: Runs) -> Runs:

@@ -1,5 +1,6 @@
 """Citations are shown as they are rendered; what they hold is text; a key without an entry is marked."""
 
+import re
 from html import unescape
 
 import pytest
@@ -27,6 +28,14 @@ def test_a_citation_says_what_it_cites() -> None:
         '<cite class="cited" data-cluster="[@a]" title="On &quot;Foxes&quot; &lt;b&gt;">Full note</cite>'
         in html
     )
+
+
+def test_a_citation_is_marked_while_it_is_not_rendered() -> None:
+    pending = Surroundings(clusters=TextClusters({"a": ENTRY}, is_rendered=False))
+    assert re.search(
+        r"<cite [^>]* data-pending [^>]*>\[Miller 2020\]</cite>", render("[@a]", surroundings=pending)
+    )
+    assert "data-pending" not in shown("[@a]")
 
 
 def test_the_same_citation_is_rendered_in_its_order() -> None:

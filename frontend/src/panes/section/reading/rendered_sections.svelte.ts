@@ -5,7 +5,7 @@ import { SvelteMap } from "svelte/reactivity";
 import { ApiError, readRenderedSection, type Section } from "../../../api";
 import { Backoff } from "../../../lib/backoff";
 import { onResume } from "../../../lib/browser/on_resume";
-import { mayCite } from "../../../model/citing/citations.svelte";
+import { isPending, mayCite } from "../../../model/citing/citations.svelte";
 import type { OpenDocument } from "../../../model/document/open_document.svelte";
 
 const atOnceMax = 4;
@@ -95,6 +95,7 @@ export class RenderedSections {
       const { revision, content_html: html } = section;
       this.#rendered.set(sectionId, { revision, citations, html: html ?? "", section });
       this.openDocument.notice(section);
+      if (isPending(html ?? "")) void this.openDocument.citations.await();
       this.isFailing = false;
       this.#backoff.reset();
       this.#underWay.delete(sectionId);

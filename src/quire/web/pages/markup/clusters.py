@@ -74,7 +74,8 @@ def _cited(cluster: str, ordinal: int, known: TextClusters, surroundings: Surrou
         html = f'<a href="#{escape(entry_anchor(first))}">{html}</a>'
     marked = "".join(f" {_dead(f'@{key}', (key,), surroundings)}" for key in dead)
     title, written = escape(known.describe(cluster)), escape(cluster)
-    return f'<cite class="cited" data-cluster="{written}" title="{title}">{html}</cite>{marked}'
+    pending = "" if known.is_rendered else " data-pending"
+    return f'<cite class="cited" data-cluster="{written}"{pending} title="{title}">{html}</cite>{marked}'
 
 
 def _dead(text: str, keys: Sequence[str], surroundings: Surroundings) -> str:
