@@ -6,9 +6,10 @@ Files are added, never edited. `0002_search.sqlite.sql` is the form of migration
 import hashlib
 import importlib.resources
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,18 +43,19 @@ class SchemaMismatch(Exception):
     """The database has the schema of another release; the message says what to do."""
 
 
-def shipped(dialect: str = "sqlite") -> list[Migration]:
+@cache
+def shipped(dialect: str = "sqlite") -> tuple[Migration, ...]:
     """The migrations of this release, in order."""
     files = importlib.resources.files("quire.store").joinpath("migrations").iterdir()
     names = sorted(file.name for file in files if file.name.endswith(".sql"))
     wanted = [name for name in names if name.count(".") == 1 or name.endswith(f".{dialect}.sql")]
     folder = importlib.resources.files("quire.store").joinpath("migrations")
-    return [
+    return tuple(
         Migration(
             int(name.split("_")[0]), name.removesuffix(".sql"), folder.joinpath(name).read_text("utf-8")
         )
         for name in wanted
-    ]
+    )
 
 
 def create(path: Path) -> None:
@@ -73,7 +75,7 @@ def create(path: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
+def apply_missing(connection: Any, migrations: Sequence[Migration]) -> list[str]:
     """Apply missing migrations, and return their names. Raises `SchemaMismatch`."""
     connection.execute(RECORD_TABLE)
     return [migration.name for migration in missing(connection, migrations) if _apply(connection, migration)]
@@ -99,7 +101,7 @@ def apply_missing_on_postgres(connection: Any) -> list[str]:
     return [migration.name for migration in applied]
 
 
-def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
+def missing(connection: Any, migrations: Sequence[Migration]) -> list[Migration]:
     """The migrations that were not applied to this database. Raises `SchemaMismatch`."""
     applied = dict(connection.execute("select number, checksum from schema_migration").fetchall())
     known = {migration.number: migration for migration in migrations}
