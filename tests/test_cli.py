@@ -92,7 +92,7 @@ def test_a_wrong_use_says_how_to_use_it(run: Run, arguments: tuple[str, ...]) ->
         (("serve",), {"model_url": "http://127.0.0.1:1/v1"}, ["model_name"]),
         (("backup", "b"), {"database_url": "postgresql://127.0.0.1/quire"}, ["pg_dump"]),
         (("restore", "b"), {"database_url": "postgresql://127.0.0.1/quire"}, ["pg_dump"]),
-        (("serve", "--database", "mysql://x/y"), {}, ["sqlite:///"]),
+        (("serve", "--port", "0", "--database", "mysql://x/y"), {}, ["sqlite:///"]),
         (("migrate",), {"database_url": "quire.sqlite3"}, ["sqlite:///"]),
         (("user", "list"), {"log_format": "xml"}, ["QUIRE_LOG_FORMAT"]),
     ],
@@ -146,8 +146,8 @@ def test_a_data_directory_that_cannot_be_written_is_named(run: Run, tmp_path: Pa
 def test_a_damaged_database_is_named(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "quire.sqlite3").write_bytes(b"this is no database " * 1_000)
-    for command in ("serve", "migrate", "doctor"):
-        failed(run(command), 1, "quire.sqlite3")
+    for command in (("serve", "--port", "0"), ("migrate",), ("doctor",)):
+        failed(run(*command), 1, "quire.sqlite3")
 
 
 def test_the_version_and_the_help_are_told(run: Run) -> None:
