@@ -23,6 +23,7 @@ from quire.cli import main
 from quire.store.accounts import sign_ins, tokens, users
 from quire.store.database import Database, Location
 from quire.store.transactions import Transaction, new_id
+from tests.empty_databases import put_empty_database
 from tests.forks import Fork, Surroundings
 
 T = TypeVar("T")
@@ -54,6 +55,8 @@ class RunningServer:
     def start(self, *, port: int = 0) -> "RunningServer":
         """Start, on any free port unless one is named, and return when it is ready."""
         has_accounts = self._is_there
+        if not has_accounts:
+            self.prepare()
         self._program = Fork(self.quire_with("serve", "--port", str(port)), self._surroundings(self.log_path))
         ready = self._program.stdout.readline()
         assert "ready at" in ready, f"the server did not start: {self.log()}"
@@ -61,6 +64,11 @@ class RunningServer:
         if not has_accounts:
             self.first_administrator_url = self._program.stdout.readline().split()[-1]
         return self
+
+    def prepare(self) -> None:
+        """Spare the first start the making of a database."""
+        if isinstance(self.location, Path):
+            put_empty_database(self.location)
 
     def start_again(self) -> "RunningServer":
         """Start at the same address, where the pages that are open look for it."""

@@ -338,6 +338,22 @@ def test_a_server_says_one_line_when_it_is_ready_and_ends_with_0(start_server: S
     assert server.stop() == 0
 
 
+class FirstStart(RunningServer):
+    """A server that finds nothing of what it needs."""
+
+    def prepare(self) -> None:
+        assert not self.data_dir.exists()
+
+
+def test_the_first_start_makes_the_data_directory_and_the_database(tmp_path: Path) -> None:
+    server = FirstStart(tmp_path / "new" / "data")
+    server.log_path.parent.mkdir()
+    server.start()
+    assert server.first_administrator_url.startswith(server.url)
+    assert server.person("ann").document()["sections"]
+    assert server.stop() == 0
+
+
 LOADED = """
 import gc, sys
 from quire.__main__ import main

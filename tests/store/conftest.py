@@ -4,9 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import psycopg
@@ -34,20 +32,12 @@ from quire.store.operation import purge
 from quire.store.sections import sections
 from quire.store.transactions import Dialect, Transaction
 from tests.buckets import KEYS, Buckets
+from tests.empty_databases import put_empty_database
 from tests.postgres import fresh_database
 from tests.store.story import Story
 from tests.store.uploads import Uploads
 
 _numbers = itertools.count(1)
-
-
-@cache
-def _with_current_schema() -> bytes:
-    """A database that is empty but for its schema: making one anew for each test takes longer than most tests."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "quire.sqlite3"
-        Database(path, readers=0).close()
-        return path.read_bytes()
 
 
 BOOTED_AT = datetime(2020, 1, 1, tzinfo=UTC)
@@ -70,7 +60,7 @@ class Store:
     begin, commit, roll_back = "begin immediate", "commit", "rollback"
 
     def __init__(self, path: Path) -> None:
-        path.write_bytes(_with_current_schema())
+        put_empty_database(path)
         self.location: Location = path
         self.now = datetime.now(UTC)
         self.connection: Any = sqlite.connect(path)
