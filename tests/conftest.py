@@ -17,8 +17,8 @@ from tests.running import NO_CERTIFICATES, NOTHING_CLOSED, REQUEST_SECONDS, Pers
 
 SAMPLES = Path(__file__).parent / "samples"
 
-TAKE_LONG = {"end_to_end", "promises"}
-"""Folders of files that take longest."""
+TAKE_LONG = ("end_to_end", "promises", "web", "formats", "actions", "store")
+"""Folders by how long their files take, beginning with those that take longest."""
 
 _numbers = itertools.count(1)
 
@@ -57,9 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
 
 
-def _begins_late(item: pytest.Item) -> bool:
+def _begins_late(item: pytest.Item) -> int:
     # At the end, only short files should be left: one process that has a long one then works alone.
-    return not TAKE_LONG.intersection(item.path.parts)
+    parts = item.path.parts
+    return next((rank for rank, folder in enumerate(TAKE_LONG) if folder in parts), len(TAKE_LONG))
 
 
 @pytest.fixture(scope="session")
