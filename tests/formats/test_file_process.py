@@ -301,6 +301,8 @@ def test_what_one_job_needs_is_loaded_for_that_job_alone() -> None:
     libraries = {"typst", "pypdfium2", "PIL", "resvg_py", "rispy", "pypdf", "rapidfuzz"}
     floors = {f"quire.formats.{floor}" for floor in ("exporting", "importing", "bibliographies")}
     others = {
+        "quire.domain.review",
+        "quire.domain.citing.quote_matching",
         "quire.domain.comments.comments",
         "quire.domain.citing.citations",
         "xml.sax.saxutils",

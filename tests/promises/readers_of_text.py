@@ -75,6 +75,7 @@ from quire.domain.texts import (
     anchors,
     block_diff,
     blocks,
+    contexts,
     matching_spans,
     moved_text,
     raised,
@@ -246,7 +247,7 @@ def render_hunks(before: str, after: str) -> None:
     drawn = [TextChange(0, before, after), *block_diff.block_diff(blocks.BlockText(before), after)[:50]]
     shown = [
         hunks.ShownHunk(
-            str(number), "pending", change.before, change.after, None, None, hunks.Context("", ""), (), (), (), (),
+            str(number), "pending", change.before, change.after, None, None, contexts.Context("", ""), (), (), (), (),
             TextRange(change.start, change.end),
         )
         for number, change in enumerate(drawn)
@@ -264,7 +265,7 @@ def decide_each(given: str) -> None:
             (),
             (),
             (),
-            hunks.Context("", ""),
+            contexts.Context("", ""),
             str(number),
             "pending",
             None,
@@ -590,10 +591,10 @@ READERS: dict[str, Read] = {
     ),
     "domain.searching.search_words.words_of_search": search_words.words_of_search,
     "domain.documents.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
-    "domain.review.hunks.context_at": lambda given: hunks.context_at(
+    "domain.texts.contexts.context_at": lambda given: contexts.context_at(
         given, TextRange(len(given) // 3, len(given) // 2)
     ),
-    "domain.review.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
+    "domain.texts.contexts.context_of": lambda given: contexts.context_of(given, is_before=True),
     "domain.exchange.returned_files.copies_of": lambda given: returned_files.copies_of(
         given, set(), returned_files.SectionCopy(given), returned_files.SectionCopy(turned(given))
     ),

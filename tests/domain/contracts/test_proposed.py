@@ -3,7 +3,8 @@
 from quire.domain.contracts.checks import CheckContext, findings_in
 from quire.domain.contracts.contract import AgreedLength, Contract
 from quire.domain.contracts.proposed import findings_of_hunks, proposed_text
-from quire.domain.review.hunks import Context, HunkState, ShownHunk
+from quire.domain.review.hunks import HunkState, ShownHunk
+from quire.domain.texts.contexts import Context
 from quire.domain.texts.ranges import TextRange
 
 CURRENT = "One very old line.\n\nTwo.\n\nThree."

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.history.version_diffs import SURROUNDINGS_MAX, Unchanged, VersionHunk, compare_texts
-from quire.domain.review.hunks import Context
 from quire.domain.texts.block_diff import CHANGES_MAX, WordChange
+from quire.domain.texts.contexts import Context
 from tests.steps import steps_of
 
 LONG = "\n\n".join(f"Paragraph {number} of a text that goes on for a while." for number in range(60))

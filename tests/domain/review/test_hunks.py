@@ -4,17 +4,14 @@ import pytest
 
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.review.hunks import (
-    CONTEXT_CHARACTERS_MAX,
-    Context,
     Hunk,
     HunkState,
     ProposedHunk,
-    context_at,
     proposed_hunk,
 )
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.blocks import BlockText
-from quire.domain.texts.ranges import TextRange
+from quire.domain.texts.contexts import CONTEXT_CHARACTERS_MAX, Context
 
 BASE = "First block.\n\nSecond [^old].\n\nThird block."
 CHANGE = TextChange(BASE.index("Second"), "Second [^old].", "Second [^new].")
@@ -39,15 +36,6 @@ def test_of_long_blocks_the_ends_beside_the_hunk_are_shown() -> None:
     context = hunk_of(TextChange(base.index("Second"), "Second.", "2."), base).context
     assert context.before == "…" + "a" * CONTEXT_CHARACTERS_MAX
     assert context.after == "b" * CONTEXT_CHARACTERS_MAX + "…"
-
-
-def test_beside_a_range_of_the_current_text_stand_its_neighbours_as_they_are_now() -> None:
-    text = f"# Head\nFirst, other words.\n\nSecond.\n\n\n{'c' * 400}\nmore\n"
-    start = text.index("Second")
-    context = context_at(text, TextRange(start, start + len("Second.")))
-    assert context == Context("First, other words.", "c" * CONTEXT_CHARACTERS_MAX + "…")
-    assert context_at("", TextRange(0, 0)) == Context("", "")
-    assert context_at("One.\n\nTwo.", TextRange(0, 0)) == Context("", "One.")
 
 
 def test_a_hunk_brings_the_notes_it_refers_to_and_names_those_it_drops() -> None:

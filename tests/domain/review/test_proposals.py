@@ -5,9 +5,9 @@ import pytest
 from quire.domain.citing.citations import Citation
 from quire.domain.errors import NothingToPropose
 from quire.domain.references.references import Locator
-from quire.domain.review.hunks import Context
 from quire.domain.review.proposals import Draft, Mode, Target, draw_up
 from quire.domain.texts.block_diff import TextChange, apply_changes
+from quire.domain.texts.contexts import Context
 
 CONTENT = "First words.\n\nSecond words here.\n\nThird.\n"
 

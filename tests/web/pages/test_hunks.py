@@ -8,9 +8,10 @@ import pytest
 
 from quire.domain.citing.footnotes import Footnote
 from quire.domain.markup.numbering import Target, TextNumbers
-from quire.domain.review.hunks import Context, ShownHunk
+from quire.domain.review.hunks import ShownHunk
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.contexts import Context
 from quire.domain.texts.ranges import TextRange
 from quire.web.pages.hunks import RenderedHunk, render_hunks
 from quire.web.pages.markup.surroundings import Surroundings

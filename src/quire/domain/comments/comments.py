@@ -20,9 +20,9 @@ import msgspec
 from quire.domain.accounts.users import NAME_LENGTH_MAX, name_key
 from quire.domain.errors import BlankComment, InvalidField
 from quire.domain.limits import Limits
-from quire.domain.review.hunks import context_at
 from quire.domain.texts.anchors import OCCURRENCES_MAX, TextAnchors
 from quire.domain.texts.common_ends import common_ends, common_prefix_length, common_suffix_length
+from quire.domain.texts.contexts import context_at
 from quire.domain.texts.moved_text import RUN_WORDS, SEED_WORDS
 from quire.domain.texts.origins import Count
 from quire.domain.texts.ranges import TextRange

@@ -40,9 +40,9 @@ from quire.domain.models.chat_settings import (
 )
 from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.references.references import Locator, ReadPassage, ReferenceStatus
-from quire.domain.review.hunks import Context
 from quire.domain.review.proposals import Mode
 from quire.domain.texts.block_diff import WordChange
+from quire.domain.texts.contexts import Context
 from quire.domain.texts.origins import Origin
 from quire.domain.texts.ranges import TextRange
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import msgspec
 
-from quire.domain.review.hunks import Context
 from quire.domain.texts.block_diff import TextChange, WordChange, block_diff, word_diff
 from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.contexts import Context
 
 SURROUNDINGS_MAX = 300
 """Unchanged characters shown on each side of a hunk."""

@@ -9,20 +9,12 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote, labels_in
 from quire.domain.texts.block_diff import TextChange, WordChange, word_diff
-from quire.domain.texts.blocks import Block, block_around
+from quire.domain.texts.blocks import Block
+from quire.domain.texts.contexts import Context, context_of
 from quire.domain.texts.ranges import TextRange
 
 HunkState = Literal["pending", "accepted", "rejected", "withdrawn"]
 """A withdrawn one is shown in the list of what became of somebody's own suggestions, and nowhere else."""
-
-CONTEXT_CHARACTERS_MAX = 300
-
-
-class Context(msgspec.Struct, frozen=True):
-    """The ends of the blocks around a hunk."""
-
-    before: str
-    after: str
 
 
 class ProposedHunk(msgspec.Struct, frozen=True):
@@ -99,30 +91,6 @@ def proposed_hunk(
         word_diff(change.before, change.after),
         _context(change, blocks),
     )
-
-
-def context_at(text: str, place: TextRange) -> Context:
-    """The ends of the blocks beside a range of a text; no more of the text is read than that."""
-    end, start = place.start, place.end
-    while end > 0 and text[end - 1].isspace():
-        end -= 1
-    while start < len(text) and text[start].isspace():
-        start += 1
-    # One character more than is shown tells whether there are more.
-    before = text[max(0, end - CONTEXT_CHARACTERS_MAX - 1) : end]
-    after = text[start : start + CONTEXT_CHARACTERS_MAX + 1]
-    first, _ = block_around(before, len(before) - 1) if before else (0, 0)
-    _, last = block_around(after, 0) if after else (0, 0)
-    return Context(
-        context_of(before[first:], is_before=True), context_of(after[:last].rstrip("\r\n"), is_before=False)
-    )
-
-
-def context_of(block: str, *, is_before: bool) -> str:
-    """The end of a block before a hunk, or the beginning of one after it."""
-    if len(block) <= CONTEXT_CHARACTERS_MAX:
-        return block
-    return f"…{block[-CONTEXT_CHARACTERS_MAX:]}" if is_before else f"{block[:CONTEXT_CHARACTERS_MAX]}…"
 
 
 def _context(change: TextChange, blocks: Sequence[Block]) -> Context:

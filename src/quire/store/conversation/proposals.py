@@ -14,9 +14,10 @@ from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
 from quire.domain.documents.sections import Section
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.review.decisions import Decision, ranges_of
-from quire.domain.review.hunks import Hunk, PendingHunks, ShownHunk, context_at
+from quire.domain.review.hunks import Hunk, PendingHunks, ShownHunk
 from quire.domain.review.proposals import Draft, Mode, Proposal, Suggestion, Target, fate_of
 from quire.domain.sharing.grants import Right
+from quire.domain.texts.contexts import context_at
 from quire.domain.texts.ranges import TextRange
 from quire.store import access, live_events
 from quire.store.conversation import messages, stored_proposals

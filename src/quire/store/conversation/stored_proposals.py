@@ -8,10 +8,11 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.conversation.messages import IMPORTED_FILE
 from quire.domain.errors import NotFound
-from quire.domain.review.hunks import Context, Hunk, ProposedHunk
+from quire.domain.review.hunks import Hunk, ProposedHunk
 from quire.domain.review.proposals import Mode
 from quire.domain.sharing.grants import Right
 from quire.domain.texts.block_diff import WordChange
+from quire.domain.texts.contexts import Context
 from quire.store import access
 from quire.store.sections import versions
 from quire.store.transactions import Transaction, as_json

@@ -14,8 +14,9 @@ import msgspec
 from quire.domain.citing.footnotes import labels_in_order, notes_of
 from quire.domain.markup.forms import PICTURE, table_caption_of
 from quire.domain.markup.landmarks import landmarks_of
-from quire.domain.review.hunks import ShownHunk, context_of
+from quire.domain.review.hunks import ShownHunk
 from quire.domain.texts.blocks import LABEL_OF_NOTE, Block, BlockText, is_table_row
+from quire.domain.texts.contexts import context_of
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.tables import Table, with_tables
 from quire.web.pages.html_difference import html_difference
