@@ -1,11 +1,9 @@
 """Reads are shared out among people."""
 
+import math
 import threading
 from dataclasses import dataclass
 
-import pytest
-
-import quire.store.read_queue
 from quire.store.read_queue import ReadQueue
 
 
@@ -16,8 +14,9 @@ class Read:
     is_abandoned: bool = False
 
 
-def queue_of(*reads: Read, threads: int = 3) -> ReadQueue[Read]:
-    queue: ReadQueue[Read] = ReadQueue(threads)
+def queue_of(*reads: Read, long_seconds: float = math.inf) -> ReadQueue[Read]:
+    """A queue for three threads, on which no read is long unless it is said, however slow the machine."""
+    queue: ReadQueue[Read] = ReadQueue(3, long_seconds=long_seconds)
     for read in reads:
         queue.put(read)
     return queue
@@ -60,9 +59,9 @@ def test_nobody_has_all_the_threads() -> None:
     assert not third.is_alive()
 
 
-def test_whoever_has_a_long_read_waits_with_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quire.store.read_queue, "LONG_SECONDS", 0.0)
-    queue = queue_of(Read("a", "a1"), Read("a", "a2"), Read("b", "b1"), Read(None, "server"))
+def test_whoever_has_a_long_read_waits_with_the_next_one() -> None:
+    reads = Read("a", "a1"), Read("a", "a2"), Read("b", "b1"), Read(None, "server")
+    queue = queue_of(*reads, long_seconds=0.0)
     first = taken(queue)
     assert (first.name, taken(queue).name) == ("server", "a1")
     assert taken(queue).name == "b1"

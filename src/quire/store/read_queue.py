@@ -33,8 +33,9 @@ R = TypeVar("R", bound=QueuedRead)
 class ReadQueue(Generic[R]):
     """Reads for a number of threads. Its methods may be called from any thread."""
 
-    def __init__(self, threads: int) -> None:
+    def __init__(self, threads: int, *, long_seconds: float = LONG_SECONDS) -> None:
         self._running_max = max(1, threads - 1)
+        self._long_seconds = long_seconds
         self._changed = threading.Condition()
         self._waiting: OrderedDict[str | None, deque[R]] = OrderedDict()
         """By person; whoever had a read last is at the end."""
@@ -104,7 +105,7 @@ class ReadQueue(Generic[R]):
     def _may_run(self, person: str | None) -> bool:
         if person is None or person not in self._running:
             return True
-        runs_long = time.monotonic() - self._running_since[person] >= LONG_SECONDS
+        runs_long = time.monotonic() - self._running_since[person] >= self._long_seconds
         return self._running[person] < self._running_max and not runs_long
 
     def _running_of(self, person: str | None) -> int:
