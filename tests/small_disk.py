@@ -92,11 +92,22 @@ def mounted(folder: Path, *, size_kib: int) -> Iterator[Path]:
 
 
 def leave_room(disk: Path, room_kib: int) -> None:
-    """Fill the disk but for this."""
+    """Fill the disk but for this, also where a server takes some of it meanwhile."""
+    while not _is_filled(disk, room_kib):
+        pass
+
+
+def _is_filled(disk: Path, room_kib: int) -> bool:
     filling = disk / "filling"
     filling.unlink(missing_ok=True)
     room = os.statvfs(disk)
-    filling.write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - room_kib * KIB)))
+    try:
+        filling.write_bytes(bytes(max(0, room.f_bavail * room.f_frsize - room_kib * KIB)))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        return False
+    return True
 
 
 def make_room(disk: Path) -> None:

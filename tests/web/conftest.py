@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from quart.testing import TestApp
 
 from quire.actions.answering.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
@@ -26,6 +27,9 @@ from quire.store.operation.data_directory import DataDirectory
 from quire.store.transactions import Transaction, new_id
 from tests.conftest import ModelServer
 from tests.running import COOKIE, Person, RunningServer
+
+PATIENCE_SECONDS = 60
+"""As long as an application may take to begin and to end: what it computes ends first, and the machine may be busy."""
 
 _numbers = itertools.count(1)
 
@@ -161,7 +165,8 @@ async def inside(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
             directory = DataDirectory(tmp_path)
             database = stack.enter_context(Database(directory.location))
             built = Inside(directory, database, Limits(**limits))
-            await stack.enter_async_context(built.app.test_app())
+            patient = TestApp(built.app, startup_timeout=PATIENCE_SECONDS, shutdown_timeout=PATIENCE_SECONDS)
+            await stack.enter_async_context(patient)
             await built.add_person()
             return built
 
