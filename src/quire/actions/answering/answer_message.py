@@ -90,7 +90,7 @@ class Prepared(NamedTuple):
     """The tokens that finding its material took."""
     budget: Budget
     bytes_max: int | None
-    """As long as the answer may become where it may have so many tokens, for servers that do not heed that."""
+    """As long as the answer may become where it may have so many tokens, for servers that do not honour that."""
     sent: SentTokens
     paid: PaidModel | None
     """The model that is asked first, with its prices."""
