@@ -92,7 +92,7 @@ def test_nobody_gets_in_any_more_and_the_name_is_free(store: Store, author: Visi
     for change in (users.enable, lambda tx, name: users.set_password_hash(tx, name, "a hash")):
         with pytest.raises(NotFound):
             store.run(change, name)
-    assert store.run(users.find_password_hash, name) is None
+    assert store.run(users.find_password, name) is None
 
     again = store.run(users.add, author.name, "a hash", is_administrator=False)
 

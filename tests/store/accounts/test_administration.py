@@ -109,7 +109,7 @@ def test_a_new_password_ends_the_sign_ins_and_the_tokens(
     store.run(sign_ins.add, author.user_id, "browser")
     store.run(tokens.add, author.user_id, token_id="t", name="t", secret_hash="token", expires_at=None)
     store.run(administration.set_password_hash, administrator, author.user_id, "another hash")
-    assert store.run(users.find_password_hash, author.name) == (author.user_id, "another hash")
+    assert store.run(users.find_password, author.name) == (author.user_id, "another hash")
     with pytest.raises(NotAuthenticated):
         store.run(sign_ins.find_visitor, "browser")
     with pytest.raises(NotAuthenticated):

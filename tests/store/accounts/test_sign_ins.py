@@ -74,7 +74,7 @@ def test_a_changed_password_ends_every_other_sign_in(store: Store, author: Visit
         users.change_own_password, here, verified_hash="a hash", password_hash="new hash", keeps_tokens=True
     )
     assert ids(store, author) == [here.credential_id]
-    assert store.run(users.find_password_hash, author.name) == (author.user_id, "new hash")
+    assert store.run(users.find_password, author.name) == (author.user_id, "new hash")
 
 
 def test_a_password_that_was_changed_meanwhile_is_not_changed_again(store: Store, author: Visitor) -> None:
@@ -88,7 +88,7 @@ def test_a_password_that_was_changed_meanwhile_is_not_changed_again(store: Store
             password_hash="new hash",
             keeps_tokens=True,
         )
-    assert store.run(users.find_password_hash, author.name) == (author.user_id, "by somebody else")
+    assert store.run(users.find_password, author.name) == (author.user_id, "by somebody else")
 
 
 def test_a_program_with_a_token_ends_every_browser(store: Store, author: Visitor) -> None:

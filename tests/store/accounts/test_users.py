@@ -19,9 +19,9 @@ def test_a_disabled_account_is_shut_at_once_and_an_enabled_one_signs_in_anew(sto
     store.run(sign_ins.add, user.id, "of the browser")
     store.run(tokens.add, user.id, token_id="t", name="t", secret_hash="of the token", expires_at=None)
     store.run(users.disable, "ann")
-    assert store.run(users.find_password_hash, "ann") is None
+    assert store.run(users.find_password, "ann") is None
     store.run(users.enable, "ann")
-    assert store.run(users.find_password_hash, "ann") == (user.id, "a hash")
+    assert store.run(users.find_password, "ann") == (user.id, "a hash")
     with pytest.raises(NotAuthenticated):
         store.run(sign_ins.find_visitor, "of the browser")
     with pytest.raises(NotAuthenticated):
@@ -34,7 +34,7 @@ def test_a_new_password_ends_every_sign_in(store: Store) -> None:
     store.run(users.set_password_hash, "ann", "another hash")
     with pytest.raises(NotAuthenticated):
         store.run(sign_ins.find_visitor, "of the browser")
-    assert store.run(users.find_password_hash, "ann") == (user.id, "another hash")
+    assert store.run(users.find_password, "ann") == (user.id, "another hash")
 
 
 def test_the_newest_first_administrator_link_works_once(store: Store) -> None:

@@ -68,7 +68,7 @@ def test_guests_are_in_no_list_of_accounts_and_cannot_be_named(store: Store, aut
     for name in (guest.name, guest.user_id, f"guest {guest.user_id}"):
         with pytest.raises(NotFound):
             store.run(users.find_by_name, name)
-        assert store.run(users.find_password_hash, name) is None
+        assert store.run(users.find_password, name) is None
 
 
 def test_a_guest_cannot_leave_the_document_as_accounts_do(store: Store, author: Visitor) -> None:

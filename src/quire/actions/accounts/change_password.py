@@ -35,8 +35,8 @@ async def change_password(
     """
     await passwords.check_in_thread(new, name=visitor.name)
     tries = await database.write(count_change_of_password, visitor.user_id, limits) if limited else []
-    found = await database.read(users.find_password_hash, visitor.name)
-    is_right = await passwords.verify(current, found[1] if found else None)
+    found = await database.read(users.find_password, visitor.name)
+    is_right = await passwords.verify(current, found.hash if found else None)
     if not found or not is_right:
         raise InvalidField("current password", "is not right")
     new_hash = await passwords.hash_in_thread(new, name=visitor.name)
@@ -44,7 +44,7 @@ async def change_password(
     def change(tx: Transaction, visitor: Visitor) -> None:
         rate_limit_events.take_back(tx, tries)
         users.change_own_password(
-            tx, visitor, verified_hash=found[1], password_hash=new_hash, keeps_tokens=keeps_tokens
+            tx, visitor, verified_hash=found.hash, password_hash=new_hash, keeps_tokens=keeps_tokens
         )
 
     await write_for_visitor(change)

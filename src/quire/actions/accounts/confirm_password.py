@@ -15,8 +15,8 @@ async def confirm_password(
 ) -> None:
     """Raises `InvalidField` and `TooMany`."""
     tries = await database.write(count_change_of_password, visitor.user_id, limits) if limited else []
-    found = await database.read(users.find_password_hash, visitor.name)
-    is_right = await passwords.verify(password, found[1] if found else None)
+    found = await database.read(users.find_password, visitor.name)
+    is_right = await passwords.verify(password, found.hash if found else None)
     if not found or not is_right:
         raise InvalidField("current password", "is not right")
     if tries:

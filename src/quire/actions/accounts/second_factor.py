@@ -135,8 +135,8 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
 
 def _whose(tx: Transaction, half_hash: str) -> tuple[str, str]:
     user_id = second_factors.find_half_sign_in(tx, half_hash)
-    found = users.find_password_hash(tx, users.find(tx, user_id).name)
-    return user_id, found[1] if found else ""
+    found = users.find_password(tx, users.find(tx, user_id).name)
+    return user_id, found.hash if found else ""
 
 
 def _count(tx: Transaction, user_id: str, browser_id: str | None, limits: Limits) -> list[str]:

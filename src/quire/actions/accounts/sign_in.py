@@ -20,6 +20,7 @@ from quire.domain.operation.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.store import rate_limit_events
 from quire.store.accounts import second_factors, sign_ins, users
+from quire.store.accounts.users import StoredPassword
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -66,8 +67,8 @@ async def sign_in(
         if limited:
             await database.write_for(network, lambda tx: _count_network(tx, network, limits))
         raise SignInFailed
-    found = await database.read(users.find_password_hash, name)
-    browser_id = known_browsers.recognise(known_browser, found[1]) if found else None
+    found = await database.read(users.find_password, name)
+    browser_id = known_browsers.recognise(known_browser, found.hash) if found else None
     tries: list[str] = []
     if limited and browser_id is not None:
         tries = await database.write(_count_known_browser, name, browser_id, limits)
@@ -77,7 +78,7 @@ async def sign_in(
         )
         if is_under_attack:
             await asyncio.sleep(SLOWED_DOWN_SECONDS)
-    is_right = await passwords.verify(password, found[1] if found else None)
+    is_right = await passwords.verify(password, found.hash if found else None)
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
@@ -95,7 +96,7 @@ async def sign_in(
     )
     if isinstance(begun, SecondFactor):
         return AwaitsSecondFactor(secret, begun.is_set_up)
-    return SignedIn(begun, secret, known_browsers.remember(browser_id, found[1]))
+    return SignedIn(begun, secret, known_browsers.remember(browser_id, found.hash))
 
 
 def count_change_of_password(tx: Transaction, user_id: str, limits: Limits) -> list[str]:
@@ -134,7 +135,7 @@ def _count_network(tx: Transaction, network: str, limits: Limits) -> str:
 def _begin(
     tx: Transaction,
     name: str,
-    verified: tuple[str, str],
+    verified: StoredPassword,
     hash_of_secret: str,
     former_hash: str | None,
     tries: list[str],
@@ -147,8 +148,8 @@ def _begin(
 
     Where a second factor is needed, the sign-in waits for it.
     """
-    user = users.find(tx, verified[0])
-    if users.find_password_hash(tx, name) != verified or (only_administrators and not user.is_administrator):
+    user = users.find(tx, verified.user_id)
+    if users.find_password(tx, name) != verified or (only_administrators and not user.is_administrator):
         raise SignInFailed
     rate_limit_events.take_back(tx, tries)
     second_factor = second_factors.find(tx, user.id)

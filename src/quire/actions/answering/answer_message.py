@@ -169,7 +169,7 @@ class AnswerRun:
                 characters=prepared.characters + len(buffer.text),
             )
 
-    async def _prepare(self) -> "Prepared":
+    async def _prepare(self) -> Prepared:
         plan, found = await self._tools.gathering.begin(self.message_id, self._tools.models.given)
         models = AnswerModels(self._tools.models, plan)
         helper = await models.helper_or_none()
@@ -179,20 +179,22 @@ class AnswerRun:
         prompt = build_prompt(material, budget)
         turns = [*material.turns, Turn("user", material.question)]
         stepped_in = models.begin(prompt)
+        tokens_max = prompt.config.max_output_tokens
+        sent_texts = (prompt.system, *(turn.content for turn in prompt.turns))
         return Prepared(
-            models,
-            stepped_in,
-            msgspec.structs.replace(prompt.context, search=gathered.search),
-            prompt.citable,
-            material.intent == "draft",
-            material.section.revision,
-            len(turns),
-            sum(len(turn.content) for turn in turns),
-            gathered.usage,
-            budget,
-            None if (tokens_max := prompt.config.max_output_tokens) is None else bytes_at_most(tokens_max),
-            count_sent((prompt.system, *(turn.content for turn in prompt.turns)), count_of(gathered.usage)),
-            await self._tools.prices.paid(models.model),
+            models=models,
+            stepped_in=stepped_in,
+            context=msgspec.structs.replace(prompt.context, search=gathered.search),
+            citable=prompt.citable,
+            is_draft=material.intent == "draft",
+            section_revision=material.section.revision,
+            turns_count=len(turns),
+            characters=sum(len(turn.content) for turn in turns),
+            usage=gathered.usage,
+            budget=budget,
+            bytes_max=None if tokens_max is None else bytes_at_most(tokens_max),
+            sent=count_sent(sent_texts, count_of(gathered.usage)),
+            paid=await self._tools.prices.paid(models.model),
         )
 
     async def _close_queued(self, closing: AnswerFailed) -> None:

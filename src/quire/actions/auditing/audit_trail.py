@@ -105,5 +105,5 @@ class AuditTrail:
 
 def _record_failure(tx: Transaction, name: str, address: str) -> None:
     """The account is recorded where there is one; a name that belongs to nobody may be a password."""
-    found = users.find_password_hash(tx, name) if may_be_name(name) else None
-    audit.record(tx, None, SignInFailed(address), about=None if found is None else found[0])
+    found = users.find_password(tx, name) if may_be_name(name) else None
+    audit.record(tx, None, SignInFailed(address), about=None if found is None else found.user_id)

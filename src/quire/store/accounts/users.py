@@ -4,7 +4,7 @@ What administrators do with other accounts is in `administration`.
 """
 
 import itertools
-from typing import Any
+from typing import Any, NamedTuple
 
 from quire.domain.accounts.users import NAME_LENGTH_MAX, User, Visitor, name_key
 from quire.domain.auditing.audit_events import (
@@ -25,6 +25,13 @@ _COLUMNS = "id, name, is_administrator, created_at"
 
 NO_PASSWORD = "!"  # noqa: S105
 """In place of the hash, for accounts that no password opens; no hash looks like it, in any release."""
+
+
+class StoredPassword(NamedTuple):
+    """Whose password it is, and its hash."""
+
+    user_id: str
+    hash: str
 
 
 def add(
@@ -102,15 +109,15 @@ def list_all(tx: Transaction) -> list[tuple[User, bool]]:
     return [(_user(row), bool(row[-1])) for row in rows]
 
 
-def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
-    """The id and password hash of an account that has a password and is not disabled, or None."""
+def find_password(tx: Transaction, name: str) -> StoredPassword | None:
+    """The password of an account that has one and is not disabled, or None."""
     row = tx.one_or_none(
         "select id, password_hash from user_account"
         " where name_key = :key and is_guest = 0 and disabled_at is null and password_hash <> :none",
         key=name_key(name),
         none=NO_PASSWORD,
     )
-    return None if row is None else (row[0], row[1])
+    return None if row is None else StoredPassword(*row)
 
 
 def change_own_password(
