@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from quire.actions import computing
 from quire.domain.markup import word_counts
 from quire.domain.references import passages as cutting
 from quire.domain.searching import lexemes
@@ -144,3 +145,17 @@ async def test_a_change_neither_cuts_nor_indexes_a_long_text(
     await change(here, f"/api/documents/{document['id']}")
     # "-" is a text, too.
     assert {name: count for name, count in computed.items() if name != COUNTED and count > len("-Part")} == {}
+
+
+async def test_a_section_that_takes_too_long_to_render_does_not_cut_off_the_page_to_read(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await inside()
+    document = (await made(here, f"<b>1 < 2</b> {LONG}", "*The end.*"))["document"]
+    monkeypatch.setattr(computing, "SECONDS_MAX", 0.0)
+    reply = await here.request("GET", f"/documents/{document['id']}/read")
+    page = await reply.get_data(as_text=True)
+    assert "takes too long to show" in page
+    assert "&lt;b&gt;1 &lt; 2&lt;/b&gt; 0. The pump" in page
+    assert "<em>The end.</em>" in page
+    assert page.rstrip().endswith("</html>")

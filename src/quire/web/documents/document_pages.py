@@ -17,7 +17,7 @@ from quire.domain.documents.documents import Document, DocumentWithSections
 from quire.domain.documents.images import image_ids_in
 from quire.domain.documents.sections import Section
 from quire.domain.documents.titles import check_title
-from quire.domain.errors import AccessDenied, AppError, NotFound
+from quire.domain.errors import AccessDenied, AppError, NotFound, TookTooLong
 from quire.domain.files.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.markup.clusters import keys_in
@@ -124,16 +124,20 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
     citations = await _citations(request, document, settings)
     threads = {} if at is not None else await request.read(comment_lists.list_to_read, document_id)
 
-    async def html_of(section: Section) -> str:
+    async def html_of(section: Section) -> str | None:
+        """None for a text that takes too long to render: the sections behind it are read all the same."""
         named = numbers.of_text(section.id, references_in(section.content))
         has_pictures = bool(image_ids_in(section.content))
         pictures = await request.read(images.find_shown, document_id, section.content) if has_pictures else {}
         clusters = citations.of_section(section.id).within(keys_in(section.content))
         around = surroundings(settings, named, pictures, clusters)
         around = msgspec.structs.replace(around, has_bibliography=bool(citations.listed))
-        return await request.compute_once(
-            render_below, section.content, section.heading_level, around, characters=len(section.content)
-        )
+        try:
+            return await request.compute_once(
+                render_below, section.content, section.heading_level, around, characters=len(section.content)
+            )
+        except TookTooLong:
+            return None
 
     return await streamed_page(
         "read.html",
