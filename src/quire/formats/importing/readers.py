@@ -17,6 +17,7 @@ from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.files.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.formats.importing.folder import text_in_folder
+from quire.formats.importing.latex import read_latex
 from quire.formats.importing.layout_tables import without_layout_tables
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.notebook import Notebook
@@ -147,11 +148,9 @@ def _markdown(file: IO[bytes], pictures: Pictures, limits: Limits) -> ImportedFi
 
 def _latex(file: IO[bytes], pictures: Pictures, limits: Limits) -> ImportedFile:
     text = read_text(file)
-    tree = read_tree(
-        temporary_file(text.text.encode()), f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max
-    )
+    tree, warnings = read_latex(text.text, limits)
     notebook = Notebook(pictures, Marks(), has_references=False)
-    notebook.warnings += _encoding(text)
+    notebook.warnings += [*_encoding(text), *warnings]
     return read_parts(tree, notebook, limits)
 
 

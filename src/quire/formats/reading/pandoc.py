@@ -9,6 +9,7 @@ import importlib.resources
 import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import IO, Any, cast
@@ -20,6 +21,7 @@ from quire.domain.limits import KIB, MIB, Limits
 from quire.domain.references.passages import Block, Heading, Paragraph
 from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.texts.raised import lowered, note_mark, note_text, raised
+from quire.domain.translatable_text import TranslatableText
 from quire.formats.interruptions import ProgramKilled
 from quire.formats.reading.cleaning import clean, clean_line
 from quire.formats.reading.content import Content
@@ -52,6 +54,16 @@ _AROUND_NUMBERS = {"OneParen": "%s)", "TwoParens": "(%s)"}
 
 _HEAP_FREE_BYTES = 24 * MIB
 _HEAP_EXHAUSTED = 251
+_LINE_OF_ERROR = re.compile(rb"^Error at [^\n]*\(line (\d{1,9}), column \d+\):", re.MULTILINE)
+_SAID_BYTES_MAX = 64 * KIB
+
+
+class NotParsed(Unreadable):
+    """Pandoc gave up at a line of a text, counted from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(TranslatableText("This file cannot be read at line %(line)s.", {"line": line}))
+        self.line = line
 
 
 class Tree(msgspec.Struct):
@@ -97,6 +109,7 @@ def read_tree(
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
     heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
+    said = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
     with subprocess.Popen(  # noqa: S603
         [
             program(),
@@ -110,7 +123,7 @@ def read_tree(
         ],
         stdin=source,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=said,
         env={"LC_ALL": "C.UTF-8"},
         preexec_fn=partial(confine_program, memory_bytes, os.getpid()),
     ) as pandoc:
@@ -123,7 +136,9 @@ def read_tree(
     if pandoc.returncode < 0:
         raise ProgramKilled("pandoc", -pandoc.returncode)
     if pandoc.returncode > 0:
-        raise Unreadable(DAMAGED)
+        said.seek(0)
+        found = _LINE_OF_ERROR.search(said.read(_SAID_BYTES_MAX))
+        raise Unreadable(DAMAGED) if found is None else NotParsed(int(found[1]))
     return msgspec.json.decode(printed, type=Tree)
 
 
