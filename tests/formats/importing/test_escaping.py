@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.formats.importing.escaping import escaped, escaped_lines
+from quire.formats.importing.escaping import escaped, escaped_heading, escaped_lines
 from quire.web.pages.markdown import render
 
 SIGNS = "ab1 \\`*_{}[]()<>#+-.!|~^$&:;@=\"'/?"
@@ -51,3 +51,8 @@ def test_references_stay_where_a_text_may_have_some() -> None:
 @pytest.mark.parametrize("text", ["[x]", "[ ] open", "[X] done"])
 def test_a_line_of_a_list_does_not_become_a_task(text: str) -> None:
     assert escaped_lines(text) == f"\\{text}"
+
+
+@pytest.mark.parametrize("heading", ["C #", "#", "A ## b ###", "C#", "# one", "Plain"])
+def test_signs_at_the_end_of_a_heading_belong_to_it(heading: str) -> None:
+    assert read(f"## {escaped_heading(heading)}") == heading

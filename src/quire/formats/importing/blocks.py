@@ -6,7 +6,7 @@ from typing import Any
 
 from quire.domain.exchange.imports import ImportedText
 from quire.formats.importing.captions import Caption, with_captions
-from quire.formats.importing.escaping import escaped
+from quire.formats.importing.escaping import escaped, escaped_heading
 from quire.formats.importing.inlines import InlineWriter, Node, plain
 from quire.formats.importing.notebook import Notebook
 from quire.formats.importing.tables import written_table
@@ -48,7 +48,7 @@ class BlockWriter:
 
     def text(self, heading: list[Node], nodes: list[Node]) -> ImportedText:
         """A heading with the blocks below it."""
-        title = self.line.line(heading)
+        title = escaped_heading(self.line.line(heading))
         self.line.end_heading()
         plain_title = " ".join(clean(self.notebook.marks.without_marks(self._plain(heading))).split())
         content = self.blocks(nodes)

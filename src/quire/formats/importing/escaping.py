@@ -19,6 +19,7 @@ _LINE_START = re.compile(
     r"(?P<number>\d{1,9})(?P<delimiter>[.)])(?=[ \t]|$)"
     r"|(?P<sign>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|:(?=[ \t])|(?:[-=][ \t]*+)+$|\|)"
 )
+_CLOSING_SIGNS = re.compile(r"(?:^|(?<=[ \t]))(?=#+[ \t]*$)")
 _BOX = re.compile(r"\[(?=[ xX]\](?:\s|$))")
 
 
@@ -44,6 +45,11 @@ def escaped_line_start(line: str) -> str:
     if found["number"]:
         return f"{found['number']}\\{line[found.end('number') :]}"
     return f"\\{line}"
+
+
+def escaped_heading(line: str) -> str:
+    """A line of Markdown behind the signs of a heading, whose end does not close it: `C #`."""
+    return _CLOSING_SIGNS.sub(r"\\", line, count=1)
 
 
 def escaped_lines(text: str) -> str:
