@@ -9,7 +9,7 @@ CONTEXT_CHARACTERS_MAX = 300
 
 
 class Context(msgspec.Struct, frozen=True):
-    """The ends of the blocks around a place."""
+    """The ends of the blocks around a hunk."""
 
     before: str
     after: str
