@@ -91,3 +91,20 @@ def test_a_word_is_looked_for_inside_of_compounds_and_a_compound_by_its_parts() 
 def test_a_script_without_blanks_is_looked_for_by_pairs_of_characters() -> None:
     assert spellings(words_of_question("安全阀")) == ["安全", "全阀"]
     assert words_of_search("阀") == [SearchWord(("阀",), ("阀",))]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How often is the seal replaced?", {"seal", "replac"}),
+        ("Wie häufig wird die Dichtung erneuert?", {"dichtung", "erneuert"}),
+        ("How is an old seal replaced?", {"old", "seal", "replac"}),
+        ("How often?", {"how", "often"}),
+    ],
+)
+def test_a_measure_that_is_asked_for_is_no_word_that_the_answer_has_to_have(
+    question: str, asked: set[str]
+) -> None:
+    language = "de" if question.startswith("Wie") else "en"
+    words = [word for word in words_of_question(question) if word.is_asked]
+    assert {word.spellings[0] for word in words} == {stem(one, language) for one in asked}

@@ -177,3 +177,30 @@ def add_source(store: Store, author: Visitor, document_id: str, text: str) -> Re
     reading = Reading(None, None, (ReadPassage(0, len(text), (), (LocatorStart(0, None, 1),), text),))
     added: Reference = store.run(references.add_read, author, document_id, new, reading, Limits())
     return added
+
+
+@pytest.mark.parametrize(
+    ("question", "does_fit"),
+    [
+        ("How often is the seal replaced?", True),
+        ("How often must the seal of the pump be replaced?", True),
+        ("When must the seal be replaced?", True),
+        ("Who replaces the seal regularly?", True),
+        # In so few passages, “nightly” is the rarest word.
+        ("Is the seal of the pump replaced nightly?", True),
+        ("Wie oft wird die Dichtung der Pumpe erneuert?", True),
+        ("Which warranty covers broken windows?", False),
+        ("How often is the roof inspected?", False),
+        ("Wie oft wird das Dach geprüft?", False),
+    ],
+)
+def test_a_few_short_passages_are_enough_to_answer_from(
+    store: Store, author: Visitor, question: str, does_fit: bool
+) -> None:
+    document = store.document(author, "The seal of the pump is replaced regularly.", "Bearings are greased.")
+    manual = add_source(store, author, document.id, "The seal must be replaced every 4000 hours.")
+    handbuch = add_source(
+        store, author, document.id, "Die Dichtung der Pumpe wird alle 4000 Stunden erneuert."
+    )
+    found = store.run(passages.find, document.id, question, reference_ids=[manual.id, handbuch.id], limit=12)
+    assert found.does_any_fit == does_fit

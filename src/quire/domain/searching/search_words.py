@@ -45,6 +45,22 @@ STOP_WORDS = frozenset(
     " whose why will with would yes you your".split()
 )
 
+_MEASURES = {
+    "how": frozenset(
+        "big cold deep early far fast frequently heavy high hot large late long often old quickly regularly soon warm"
+        " wide".split()
+    ),
+    "wie": frozenset(
+        "alt bald breit früh gross häufig heiss hoch kalt lang lange oft regelmässig schnell schwer spät tief warm"
+        " weit".split()
+    ),
+    "quelle": frozenset(["fréquence"]),
+    "qué": frozenset(["frecuencia"]),
+    "che": frozenset(["frequenza"]),
+    "quale": frozenset(["frequenza"]),
+}
+"""Words that ask for a measure behind a question word; the answer has the measure: "every 4,000 hours", not "often"."""
+
 # British and American spelling, both ways. A spelling that does not exist matches nothing, so the rules may be coarse.
 _SPELLINGS = [
     (re.compile(pattern), replacement)
@@ -102,7 +118,9 @@ def words_of_question(
     languages = tuple(dict.fromkeys([*filter(None, [asked_in]), *languages])) or (DEFAULT_LANGUAGE,)
     asked = [token.normal_form for token in _tokens(question)]
     # A question of stop words alone is searched for as it is.
-    content = (_content_words(asked, asked_in) or list(dict.fromkeys(asked)))[:WORDS_MAX]
+    measures = dict.fromkeys(word for before, word in pairwise(asked) if word in _MEASURES.get(before, ()))
+    content = [word for word in _content_words(asked, asked_in) if word not in measures][:WORDS_MAX]
+    content = content or list(dict.fromkeys(asked))[:WORDS_MAX]
     pairs = (pair for pair in pairwise(asked[:WORDS_MAX]) if _may_be_one_word(pair, asked_in))
     joined = dict.fromkeys("".join(pair) for pair in pairs)
     around = _content_words([token.normal_form for token in _tokens(section_title)], recognise(section_title))
@@ -110,6 +128,11 @@ def words_of_question(
         *(_search_word(word, languages) for word in content),
         *(_derived(_search_word(word, languages)) for word in joined if word not in content),
         *(part for word in content for part in _parts(word, languages)),
+        *(
+            _derived(_search_word(word, languages), only_adds=True)
+            for word in measures
+            if word not in content
+        ),
         *(
             _derived(_search_word(word, languages), weight=TITLE_WORD_WEIGHT, only_adds=True)
             for word in around[:WORDS_MAX]

@@ -12,6 +12,7 @@ Cost: one full-text query for each word, linear in its hits within the document,
 import math
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
+from typing import NamedTuple
 
 import msgspec
 
@@ -29,6 +30,9 @@ LENGTH_SHARE = 0.5
 """b of BM25: length normalisation, from 0 for none to 1 for full."""
 USUAL_CHARACTERS = 900
 """avgdl of BM25, the average length; a constant, so that other passages do not change the score of one."""
+COLLECTION_MIN = 1_000
+"""So many passages a collection counts as at least where it is judged whether one of them is about a question. By a few
+it cannot be told how rare a word is: a word that one short source lacks would outweigh all those that it has."""
 TITLE_WEIGHT = 2.0
 """The weight of the field title, relative to a body of average length."""
 
@@ -38,6 +42,17 @@ class Ranked(msgspec.Struct, frozen=True):
 
     table: str
     number: int
+
+
+class _Worth(NamedTuple):
+    """What a word counts for."""
+
+    in_score: float
+    """Its inverse document frequency, weighted."""
+    as_evidence: float
+    """The same in a collection of `COLLECTION_MIN` at least; 0 of a word that is not asked for."""
+    is_known: bool
+    """Whether any passage has it."""
 
 
 class Ranking(msgspec.Struct, frozen=True):
@@ -61,9 +76,8 @@ def rank(
 
     The score of a passage is the sum over the words of inverse document frequency times saturated term frequency.
     """
-    worths, known, candidates = _estimate(tx, tables, words)
-    asked_words = [word for word in worths if word.is_asked]
-    asked = sum(worths[word] for word in asked_words)
+    worths, candidates = _estimate(tx, tables, words)
+    asked = sum(worth.as_evidence for worth in worths.values())
     scores: dict[Ranked, float] = {}
     coverages: dict[Ranked, float] = {}
     for table in tables:
@@ -71,21 +85,21 @@ def rank(
         counted = [(word, worth) for word, worth in worths.items() if _counts(word, table)]
         # By position, not by word: the hash of a word is that of all its spellings, and this is the innermost loop.
         spellings = [_spellings(word) for word, _ in counted]
-        weights = [(worth, worth if word.is_asked else 0.0) for word, worth in counted]
+        weights = [(worth.in_score, worth.as_evidence) for _, worth in counted]
         for number, counts in _count(tx, table, spellings, numbers):
             score = covered = 0.0
-            for count, (worth, asked_worth) in zip(counts, weights, strict=True):
+            for count, (in_score, as_evidence) in zip(counts, weights, strict=True):
                 if count:
                     # The saturated term frequency; `_count` has normalised the count by length.
-                    score += worth * count * (SATURATION + 1) / (count + SATURATION)
-                    covered += asked_worth
+                    score += in_score * count * (SATURATION + 1) / (count + SATURATION)
+                    covered += as_evidence
             ranked = Ranked(table.table, number)
             scores[ranked] = score
             coverages[ranked] = covered / asked if asked else 0.0
     return Ranking(
         {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)},
-        sum(worths[word] for word in asked_words if word in known) / asked if asked else 0.0,
-        len(asked_words),
+        sum(worth.as_evidence for worth in worths.values() if worth.is_known) / asked if asked else 0.0,
+        sum(word.is_asked for word in worths),
     )
 
 
@@ -96,20 +110,17 @@ def languages_of(tables: Sequence[PassageIndex]) -> list[str]:
 
 def _estimate(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
-) -> tuple[dict[SearchWord, float], set[SearchWord], list[Ranked]]:
-    """The weighted inverse document frequency of each word, those that occur, and the passages with most of it."""
+) -> tuple[dict[SearchWord, _Worth], list[Ranked]]:
+    """What each word counts for, and the passages with most of it."""
     passages_count = sum(sum(table.counts.values()) for table in tables)
-    worths: dict[SearchWord, float] = {}
-    known: set[SearchWord] = set()
+    worths: dict[SearchWord, _Worth] = {}
     sums: list[dict[int, float]] = [{} for _ in tables]
     for word in words:
         found = [word_index.find(tx, table, word) if _counts(word, table) else [] for table in tables]
         found_count = sum(map(len, found))
-        if found_count:
-            known.add(word)
-        # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
-        rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
-        worth = worths[word] = word.weight * rarity
+        worth = word.weight * _rarity(found_count, passages_count)
+        evidence = word.weight * _rarity(found_count, max(COLLECTION_MIN, passages_count))
+        worths[word] = _Worth(worth, evidence if word.is_asked else 0.0, found_count > 0)
         for sums_of_table, numbers in zip(sums, found, strict=True):
             for number in numbers:
                 # Words with `only_adds` come last: they raise scores of passages that others have found.
@@ -120,7 +131,12 @@ def _estimate(
         for table, sums_of_table in zip(tables, sums, strict=True)
         for number in nlargest(CANDIDATES_MAX, sums_of_table, key=sums_of_table.__getitem__)
     }
-    return worths, known, nlargest(CANDIDATES_MAX, best, key=best.__getitem__)
+    return worths, nlargest(CANDIDATES_MAX, best, key=best.__getitem__)
+
+
+def _rarity(found_count: int, passages_count: int) -> float:
+    """The inverse document frequency. The 1 keeps it positive for words that occur in nearly all passages."""
+    return math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
 
 
 def _counts(word: SearchWord, table: PassageIndex) -> bool:
