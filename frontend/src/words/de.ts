@@ -131,6 +131,9 @@ export const de: Words = {
     stale:
       "Jemand anderes hat diese Vereinbarung geändert, seit Sie sie gelesen haben. Was Sie geschrieben haben, steht noch hier und ist nicht gespeichert.",
     readAgain: "Die neueste zeigen",
+    unsaved: "Noch nicht gespeichert",
+    giveUp: "Änderungen verwerfen",
+    saved: "Gespeichert",
     state: "Zustand",
     states: {
       draft: "Entwurf",

@@ -97,6 +97,9 @@ export const en = {
     stale:
       "Somebody else has changed this contract since you read it. What you wrote is still here, and not saved.",
     readAgain: "Show the newest",
+    unsaved: "Not saved yet",
+    giveUp: "Discard changes",
+    saved: "Saved",
     state: "State",
     states: {
       draft: "Draft",

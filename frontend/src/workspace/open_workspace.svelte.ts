@@ -2,6 +2,7 @@
 
 import { onMount, untrack } from "svelte";
 import { readMe, type DocumentSettingsReply, type Message } from "../api";
+import { keepUnsentFor } from "../lib/browser/unsent";
 import { sentenceOf } from "../lib/failures";
 import { ActivityWatch } from "../model/document/activity_watch.svelte";
 import { OpenDocument, type OutlineEntry } from "../model/document/open_document.svelte";
@@ -110,6 +111,7 @@ export class OpenWorkspace {
     try {
       const [me] = await Promise.all([readMe(), this.openDocument.load()]);
       this.account = me.id;
+      keepUnsentFor(me.id);
       this.readerName = me.name;
       this.phase = "ready";
       if (this.mayWrite) void this.references.load();

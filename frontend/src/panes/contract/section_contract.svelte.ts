@@ -11,9 +11,16 @@ import {
   type PlacedFinding,
   type ProgressChange,
 } from "../../api";
+import { Unsent } from "../../lib/browser/unsent";
 import { sentenceOf } from "../../lib/failures";
 import { words } from "../../words";
 import { contractOf, formOf, type ContractForm } from "./form";
+
+/** A contract that is being written, and the revision that it was begun with. */
+interface UnsentContract {
+  form: ContractForm;
+  revision: number;
+}
 
 export class SectionContract {
   phase: "loading" | "failed" | "ready" = $state("loading");
@@ -25,14 +32,27 @@ export class SectionContract {
   isEmpty = $state(false);
   people: string[] = $state.raw([]);
   isSaving = $state(false);
+  /** Whether what is shown is what was just saved. */
+  isJustSaved = $state(false);
   #revision = 0;
-  #kept = "";
+  #saved = "";
+  #unsent: Unsent<UnsentContract>;
   #asked = 0;
 
-  constructor(private readonly documentId: string) {}
+  constructor(private readonly documentId: string) {
+    this.#unsent = this.#unsentOf(null);
+  }
 
   get isChanged(): boolean {
-    return JSON.stringify(contractOf(this.form, true)) !== this.#kept;
+    return written(this.form) !== this.#saved;
+  }
+
+  /** To be called with every change of the form: what is typed outlives the panel. */
+  keepUnsent(): void {
+    if (this.phase !== "ready") return;
+    const { isChanged } = this;
+    if (isChanged) this.isJustSaved = false;
+    this.#unsent.keepIf(isChanged, { form: $state.snapshot(this.form), revision: this.#revision });
   }
 
   /** Read the contract of a section, or for null of the document. What is being written stays. */
@@ -43,7 +63,10 @@ export class SectionContract {
     try {
       const read = await readContract(this.documentId, sectionId);
       if (asked !== this.#asked) return;
+      this.#unsent = this.#unsentOf(sectionId);
+      this.isJustSaved = false;
       this.#take(read.contract, read.revision);
+      this.#takeUnsent();
       this.problem = "";
       this.phase = "ready";
     } catch (failure) {
@@ -59,13 +82,16 @@ export class SectionContract {
       const contract = contractOf($state.snapshot(this.form), sectionId === null);
       const saved = await saveContract(this.documentId, sectionId, contract, this.#revision);
       this.#take(saved.contract, saved.revision);
+      this.#unsent.forget();
     });
     this.isSaving = false;
+    this.isJustSaved = isDone;
     return isDone;
   }
 
   /** Give up what was written, and show what the server has. */
   async readAgain(sectionId: string | null): Promise<void> {
+    this.#unsentOf(sectionId).forget();
     await this.load(sectionId, true);
   }
 
@@ -92,7 +118,19 @@ export class SectionContract {
   #take(contract: DocumentContract, revision: number): void {
     this.form = formOf(contract);
     this.#revision = revision;
-    this.#kept = JSON.stringify(contractOf($state.snapshot(this.form), true));
+    this.#saved = written(this.form);
+  }
+
+  /** Go on with what was typed and not saved. If others saved since, the server says so when this is saved. */
+  #takeUnsent(): void {
+    const unsent = this.#unsent.read();
+    if (unsent === null) return;
+    this.form = { ...this.form, ...unsent.form };
+    this.#revision = unsent.revision;
+  }
+
+  #unsentOf(sectionId: string | null): Unsent<UnsentContract> {
+    return new Unsent(`contract.${this.documentId}.${sectionId ?? "document"}`);
   }
 
   async #do(action: () => Promise<void>): Promise<boolean> {
@@ -107,3 +145,7 @@ export class SectionContract {
     return true;
   }
 }
+
+/** All that is typed, also what would not be sent: a quote to which its point is still missing. */
+const written = (form: ContractForm): string =>
+  JSON.stringify({ ...contractOf(form, true), points: form.points });

@@ -27,7 +27,7 @@ export class DocumentReferences {
   #isWatching = false;
   #isClosed = false;
 
-  constructor(private readonly documentId: string) {
+  constructor(readonly documentId: string) {
     this.uploads = new Uploads(
       (file, key, uploading) => api.uploadReference(documentId, file, key, uploading),
       (uploaded) => this.#take(uploaded),

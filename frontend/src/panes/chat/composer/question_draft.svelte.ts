@@ -2,6 +2,7 @@
 
 import type { InstructionTemplate, Intent, Question } from "../../../api";
 import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
+import { UnsentText } from "../../../lib/browser/unsent";
 import { hasLanguageModel } from "../../../model/answers/language_model";
 import type { SelectedText } from "../../../model/text/selected_text";
 
@@ -21,18 +22,20 @@ export class QuestionDraft {
   /** The model for the next questions on this page; empty for the usual one. */
   modelId = $state("");
 
+  readonly #unsent: UnsentText;
+
   constructor(private readonly sectionId: string) {
+    this.#unsent = new UnsentText(`question.${sectionId}`);
     const isDraft = getItem("localStorage", this.#intentKey) === "draft" && hasLanguageModel();
     this.intent = isDraft ? "draft" : "discuss";
     this.isThorough = getItem("localStorage", this.#thoroughKey) !== null && hasLanguageModel();
     this.template = hasLanguageModel() ? templateIn(getItem("localStorage", this.#templateKey)) : null;
-    this.text = getItem("sessionStorage", this.#textKey) ?? "";
+    this.text = this.#unsent.text;
   }
 
   keepText(text: string): void {
     this.text = text;
-    if (text === "") removeItem("sessionStorage", this.#textKey);
-    else setItem("sessionStorage", this.#textKey, text);
+    this.#unsent.keepIf(text !== "", text);
   }
 
   keepIntent(intent: Intent): void {
@@ -73,10 +76,6 @@ export class QuestionDraft {
   clear(): void {
     this.keepText("");
     this.selection = null;
-  }
-
-  get #textKey(): string {
-    return `quire.question.${this.sectionId}`;
   }
 
   get #thoroughKey(): string {

@@ -2,7 +2,7 @@
 
 import type { Message } from "../../../api";
 import { sentenceOf } from "../../../lib/failures";
-import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
+import { Unsent } from "../../../lib/browser/unsent";
 
 export class Rewording {
   /** The question that is being changed. */
@@ -15,7 +15,7 @@ export class Rewording {
 
   open(question: Message): void {
     this.questionId = question.id;
-    this.text = getItem("sessionStorage", keyOf(question.id)) ?? question.content;
+    this.text = unsentOf(question.id).read() ?? question.content;
     this.isAboutWhole = false;
     this.problem = "";
   }
@@ -27,7 +27,7 @@ export class Rewording {
 
   type(text: string): void {
     this.text = text;
-    if (this.questionId !== null) setItem("sessionStorage", keyOf(this.questionId), text);
+    if (this.questionId !== null) unsentOf(this.questionId).keep(text);
   }
 
   /** What the changed question is for and about. */
@@ -36,7 +36,7 @@ export class Rewording {
   }
 
   takeBack(): void {
-    if (this.questionId !== null) removeItem("sessionStorage", keyOf(this.questionId));
+    if (this.questionId !== null) unsentOf(this.questionId).forget();
     this.questionId = null;
     this.problem = "";
   }
@@ -57,4 +57,4 @@ export class Rewording {
   }
 }
 
-const keyOf = (questionId: string) => `quire.rewording.${questionId}`;
+const unsentOf = (questionId: string) => new Unsent(`rewording.${questionId}`);

@@ -15,7 +15,7 @@ import {
 import { announcer } from "../../../lib/browser/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
 import { IdempotentCall } from "../../../lib/idempotency";
-import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
+import { Unsent } from "../../../lib/browser/unsent";
 import { pendingHunks, type DocumentProposals } from "../../../model/document/proposals.svelte";
 import { words } from "../../../words";
 import type { MadeDecision, TakenBack } from "../editor/decisions";
@@ -178,12 +178,12 @@ export class Review {
 
   edit(hunkId: string, text: string): void {
     this.edits = { ...this.edits, [hunkId]: text };
-    setItem("sessionStorage", editKeyOf(hunkId), text);
+    unsentEditOf(hunkId).keep(text);
   }
 
   stopEditing(hunkId: string): void {
     this.edits = Object.fromEntries(Object.entries(this.edits).filter(([id]) => id !== hunkId));
-    removeItem("sessionStorage", editKeyOf(hunkId));
+    unsentEditOf(hunkId).forget();
   }
 
   /** Accept these changes, each with the text that was written in its place if there is one. */
@@ -308,8 +308,8 @@ const isOfTable = ({ before, after }: Hunk): boolean =>
   `${before}\n${after}`.split("\n").every((line) => line.trim() === "" || line.includes("|"));
 
 function keptEdits(hunks: Hunk[]): Record<string, string> {
-  const kept = hunks.map(({ id }) => [id, getItem("sessionStorage", editKeyOf(id))] as const);
+  const kept = hunks.map(({ id }) => [id, unsentEditOf(id).read()] as const);
   return Object.fromEntries(kept.filter((edit): edit is [string, string] => edit[1] !== null));
 }
 
-const editKeyOf = (hunkId: string) => `quire.hunk.${hunkId}`;
+const unsentEditOf = (hunkId: string) => new Unsent(`hunk.${hunkId}`);

@@ -1,0 +1,119 @@
+"""What is typed into a panel and not sent outlives the panel, other sections and a reload, and is gone once it is sent."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.end_to_end.workspace import Workspace, open_workspace
+from tests.running import Person
+
+SECTIONS = [
+    {"title": "Storage", "content": "Samples are stored in the dark."},
+    {"title": "Disposal", "content": "Samples are burnt."},
+]
+
+
+def opened(page: Page, writer: Person) -> Workspace:
+    return open_workspace(page, writer, writer.document("Procedure", SECTIONS)["id"])
+
+
+def shown(page: Page, entry: str, panel: str) -> Locator:
+    """A panel, opened from the menu of the document."""
+    page.get_by_role("button", name="Document menu").click()
+    page.get_by_role("menuitem", name=entry).click()
+    return page.get_by_role("complementary", name=panel)
+
+
+def test_a_contract_is_kept_until_it_is_saved_or_given_up(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    panel = shown(page, "Contract and findings", "Contract")
+    purpose = panel.get_by_label("Purpose")
+    whose = panel.locator(".whose select")
+    purpose.fill("How samples are stored")
+    expect(panel).to_contain_text("Not saved yet")
+    panel.get_by_role("button", name="Close the contract").click()
+    shown(page, "Contract and findings", "Contract")
+    expect(purpose).to_have_value("How samples are stored")
+    workspace.entry("Disposal").click()
+    expect(purpose).to_have_value("")
+    whose.select_option("the whole document")
+    expect(purpose).to_have_value("")
+    purpose.fill("For the laboratory")
+    whose.select_option("this section")
+    workspace.entry("Storage").click()
+    expect(purpose).to_have_value("How samples are stored")
+    page.reload()
+    shown(page, "Contract and findings", "Contract")
+    expect(purpose).to_have_value("How samples are stored")
+
+    panel.get_by_role("button", name="Save the contract").click()
+    expect(panel.get_by_text("Saved", exact=True)).to_be_in_viewport()
+    purpose.fill("Another")
+    panel.get_by_role("button", name="Discard changes").click()
+    expect(purpose).to_have_value("How samples are stored")
+    page.reload()
+    shown(page, "Contract and findings", "Contract")
+    expect(purpose).to_have_value("How samples are stored")
+    expect(panel).not_to_contain_text("Not saved yet")
+
+
+def test_comments_and_replies_are_kept_until_they_are_sent(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    panel = shown(page, "Comments", "Comments")
+    panel.get_by_label("Comment on this section").fill("Which ones?")
+    workspace.entry("Disposal").click()
+    expect(panel.get_by_label("Comment on this section")).to_have_value("")
+    panel.get_by_role("button", name="Close the comments").click()
+    workspace.entry("Storage").click()
+    shown(page, "Comments", "Comments")
+    expect(panel.get_by_label("Comment on this section")).to_have_value("Which ones?")
+    panel.get_by_role("button", name="Comment", exact=True).click()
+    reply = panel.get_by_label("Reply")
+    reply.fill("All of them.")
+    page.reload()
+    shown(page, "Comments", "Comments")
+    expect(panel.get_by_label("Comment on this section")).to_have_value("")
+    expect(reply).to_have_value("All of them.")
+    reply.press("Control+Enter")
+    expect(reply).to_have_value("")
+    page.reload()
+    shown(page, "Comments", "Comments")
+    expect(reply).to_have_value("")
+
+
+def test_a_comment_on_words_is_found_again_with_its_words(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    workspace.text.click()
+    page.keyboard.press("ControlOrMeta+Home")
+    page.keyboard.press("ControlOrMeta+Shift+ArrowRight")
+    page.keyboard.press("Control+Alt+m")
+    panel = page.get_by_role("complementary", name="Comments")
+    panel.get_by_label("Comment on these words").fill("Which ones?")
+    page.reload()
+    shown(page, "Comments", "Comments")
+    expect(panel.get_by_label("Comment on these words")).to_have_value("Which ones?")
+    page.keyboard.press("Control+Enter")
+    expect(panel.get_by_role("button", name="Show in the text:")).to_contain_text("Samples")
+    expect(panel.get_by_label("Comment on this section")).to_have_value("")
+
+
+def test_what_is_typed_in_a_dialog_is_kept_until_it_is_given_up(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    page.get_by_role("button", name="Document menu").click()
+    page.get_by_role("menuitem", name="Bibliography").click()
+    dialog = page.get_by_role("dialog", name="Bibliography")
+    field = dialog.get_by_role("textbox").first
+    field.fill("@book{one,}")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Document menu").click()
+    page.get_by_role("menuitem", name="Bibliography").click()
+    expect(field).to_have_value("@book{one,}")
+    page.keyboard.press("Escape")
+
+    workspace.outline.get_by_role("button", name="Add").first.click()
+    title = page.get_by_role("textbox", name="Title of the new section")
+    title.fill("Transport")
+    page.reload()
+    workspace.outline.get_by_role("button", name="Add").first.click()
+    expect(title).to_have_value("Transport")
+    workspace.outline.get_by_role("button", name="Cancel").click()
+    workspace.outline.get_by_role("button", name="Add").first.click()
+    expect(title).to_have_value("")
