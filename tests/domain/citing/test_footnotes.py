@@ -27,7 +27,7 @@ def test_marks_become_labels_and_unknown_marks_stay() -> None:
         ],
         "",
     )
-    assert text == "One [^safe-valves-3], two [^safe-valves-4], one again [^safe-valves-3], none [S9]."
+    assert text == "One[^safe-valves-3], two[^safe-valves-4], one again[^safe-valves-3], none [S9]."
     assert [note.line for note in notes] == [
         "[^safe-valves-3]: Safe Valves, page 3",
         "[^safe-valves-4]: Safe Valves, page 4",
@@ -37,7 +37,7 @@ def test_marks_become_labels_and_unknown_marks_stay() -> None:
 def test_a_label_that_stands_for_something_else_is_not_taken() -> None:
     section = "Text.[^safe-valves-3]\n\n[^safe-valves-3]: By hand.\n[^safe-valves-3-2]: Safe Valves, page 3\n"
     text, notes = with_footnotes("One [S1].", [citation("S1")], section)
-    assert text == "One [^safe-valves-3-2]."
+    assert text == "One[^safe-valves-3-2]."
     assert add_notes(section, notes) == section
 
 
@@ -77,7 +77,7 @@ def test_labels_are_numbered_until_one_is_free_or_is_this_very_note() -> None:
     )
     cited = [citation("S1"), citation("S2", state="unverified"), citation("S3")]
     text, notes = with_footnotes("One [S1], two [S2], three [S3].", cited, section)
-    assert text == "One [^safe-valves-3-3], two [^safe-valves-3-5], three [^safe-valves-3-3]."
+    assert text == "One[^safe-valves-3-3], two[^safe-valves-3-5], three[^safe-valves-3-3]."
     assert [note.label for note in notes] == ["safe-valves-3-3", "safe-valves-3-5"]
 
 

@@ -30,7 +30,7 @@ export function quoteWithFootnote(citation: Citation, section: string): TextWith
   return { text: `“${quoted(citation.quote)}”[^${label}]`, notes: labels.newNotes };
 }
 
-/** An answer whose marks are footnotes. */
+/** An answer whose marks are footnotes, each at the word or the sign before it: its number is on the same line. */
 export function answerWithFootnotes(
   answer: string,
   citations: Citation[],
@@ -38,14 +38,14 @@ export function answerWithFootnotes(
 ): TextWithFootnotes {
   const labels = new Labels(section);
   const text = withoutMarks(answer, citations, (citation) =>
-    hasSource(citation) ? `[^${labels.labelFor(citation)}]` : "",
+    hasSource(citation) ? { mark: `[^${labels.labelFor(citation)}]`, blank: "" } : null,
   );
   return { text, notes: labels.newNotes };
 }
 
 /** An answer as plain text whose marks are numbers, as its chips have them. */
 export function answerWithNumbers(answer: string, citations: Citation[]): string {
-  return withoutMarks(answer, citations, (_, number) => `[${number}]`);
+  return withoutMarks(answer, citations, (_, number) => ({ mark: `[${number}]`, blank: " " }));
 }
 
 /** A citation as one footnote with its quote, to be copied. */
@@ -61,14 +61,16 @@ export function joined({ text, notes }: TextWithFootnotes): string {
 function withoutMarks(
   answer: string,
   citations: Citation[],
-  replacedBy: (citation: Citation, number: number) => string,
+  /** What stands there instead, and before it where there was a blank; null for nothing. */
+  replacedBy: (citation: Citation, number: number) => { mark: string; blank: string } | null,
 ): string {
   return answer.replace(marks, (mark, marker: string) => {
     const index = citations.findIndex((citation) => citation.marker === marker);
     const citation = citations[index];
     if (!citation) return mark;
     const replaced = replacedBy(citation, index + 1);
-    return mark.startsWith(" ") && replaced !== "" ? ` ${replaced}` : replaced;
+    if (replaced === null) return "";
+    return mark.startsWith(" ") ? replaced.blank + replaced.mark : replaced.mark;
   });
 }
 

@@ -73,7 +73,7 @@ describe("an answer that is put into a section", () => {
   it("has footnotes for its marks, one for each place", () => {
     const answer = answerWithFootnotes("One [S1], two [S1-2], three [S2]; four [S9].", cited, "");
     expect(joined(answer)).toBe(
-      "One [^foxes-11], two [^foxes-11], three [^dogs-11]; four [S9].\n\n" +
+      "One[^foxes-11], two[^foxes-11], three[^dogs-11]; four [S9].\n\n" +
         "[^foxes-11]: Foxes, page 11\n[^dogs-11]: Dogs, page 11",
     );
   });

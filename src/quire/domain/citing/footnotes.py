@@ -49,6 +49,7 @@ def with_footnotes(
 ) -> tuple[str, tuple[CitedNote, ...]]:
     """The answer with footnote labels in place of its marks, and the notes that it needs in this section.
 
+    A label stands at the word or the sign before it, so that its number is on the same line.
     The mark of a quotation that stands in no source is left out. A note that the section has already keeps its label,
     and no label gets a second meaning.
     """
@@ -60,13 +61,12 @@ def with_footnotes(
         citation = cited.get(mark[1])
         if citation is None:
             return mark[0]
-        blank = " " if mark[0].startswith(" ") else ""
         if not citation.has_source:
             return ""
         text = _text_of(citation)
         label = labels.label(_name_of(citation), text)
         needed.setdefault(label, CitedNote(label, text, citation.marker))
-        return f"{blank}[^{label}]"
+        return f"[^{label}]"
 
     return _MARK.sub(label_of, answer), tuple(needed.values())
 
