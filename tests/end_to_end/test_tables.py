@@ -222,6 +222,42 @@ def test_a_table_on_a_phone_scrolls_in_itself(
     expect(workspace.page.get_by_role("columnheader")).to_have_count(7)
 
 
+def test_below_a_table_that_ends_the_section_a_paragraph_begins(page: Page, writer: Person) -> None:
+    ending = BEFORE + TABLE
+    contents = {"Keys": ending, "Pointer": ending, "Below": "Words."}
+    sections = [{"title": title, "content": content} for title, content in contents.items()]
+    document = writer.document("D", sections)
+    workspace = open_workspace(page, writer, document["id"])
+    workspace.text.focus()
+    page.keyboard.press("ControlOrMeta+Home")
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type("Behind it.")
+    workspace.entry("Pointer").click()
+    box = page.get_by_role("grid").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 20, box["y"] + box["height"] + 6)
+    page.keyboard.type("Below it.")
+    expect(page.get_by_role("grid").get_by_role("row")).to_have_count(3)
+    cells = page.get_by_role("grid").get_by_role("gridcell")
+    cells.last.click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(" More.")
+    page.keyboard.press("Control+s")
+    expect(workspace.saving_status).to_have_attribute("data-state", "saved")
+    stored = writer.done("GET", f"/api/documents/{document['id']}")["document"]["sections"]
+    texts = [section["content"].rstrip("\n") for section in stored[:2]]
+    assert texts == [f"{ending}\n\nBehind it.", f"{ending}\n\nBelow it. More."]
+
+
+def test_an_empty_table_is_wide_enough_to_be_seen(page: Page, writer: Person) -> None:
+    empty = "|  |  |\n|--|--|\n|  |  |"
+    sections = [{"title": "Empty", "content": empty}, {"title": "Read", "content": empty}]
+    open_workspace(page, writer, writer.document("D", sections)["id"])
+    for cell in page.locator(":is(.cm-grid, .prose) tr:first-child > *").all():
+        box = cell.bounding_box()
+        assert box is not None and box["width"] >= 64
+
+
 def section(content: str) -> dict[str, str]:
     return {"title": "Limits", "content": content}
 

@@ -4,6 +4,7 @@ import { cursorDocEnd, cursorDocStart, selectAll } from "@codemirror/commands";
 import { EditorSelection } from "@codemirror/state";
 import type { EditorView, KeyBinding } from "@codemirror/view";
 import type { Grids } from "./grids";
+import { leaveToEnd } from "./leaving";
 import { columnsOf, type CellPosition, type Table } from "./table";
 
 type Direction = "up" | "down" | "left" | "right";
@@ -24,7 +25,7 @@ export function cellKeys(grids: Grids): KeyBinding[] {
     ...(["up", "down", "left", "right"] as const).flatMap((direction) => arrows(grids, direction)),
     { key: "Mod-a", run: (view) => selectMore(grids, view), preventDefault: true },
     { key: "Mod-Home", run: () => leaveTo(grids, cursorDocStart) },
-    { key: "Mod-End", run: () => leaveTo(grids, cursorDocEnd) },
+    { key: "Mod-End", run: () => leaveToEnd(grids.view) || leaveTo(grids, cursorDocEnd) },
     { key: "Backspace", run: (view) => grids.clearSelected() || isNothingToDelete(view, false) },
     { key: "Delete", run: (view) => grids.clearSelected() || isNothingToDelete(view, true) },
     { key: "Alt-ArrowUp", run: () => grids.moveRow(-1) },

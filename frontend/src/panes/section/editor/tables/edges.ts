@@ -13,6 +13,7 @@ import { keymap, type Command, type EditorView } from "@codemirror/view";
 import { narrowed, type TextChange } from "../text_changes";
 import { editedCell, goToCell } from "./edits";
 import { gridsIn } from "./grids";
+import { leaveToEnd } from "./leaving";
 import { applied, setCells } from "./operations";
 import { byGrid, rangeOfCell, tablesOf, type ShownTable } from "./shown_tables";
 import { columnsOf, trimmed, type CellPosition } from "./table";
@@ -26,6 +27,7 @@ export const tableEdges: Extension = [
       { key: "ArrowLeft", run: step(false) },
       { key: "Backspace", run: goBackInto },
       { key: "Delete", run: step(true) },
+      { key: "Mod-End", mac: "Cmd-ArrowDown", run: leaveToEnd },
     ]),
   ),
   EditorState.transactionFilter.of(keepTable),

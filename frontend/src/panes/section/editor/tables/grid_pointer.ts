@@ -2,7 +2,8 @@
 
 import type { Grid } from "./grid";
 import type { Grids } from "./grids";
-import { tableWithId } from "./shown_tables";
+import { leaveToEnd } from "./leaving";
+import { tablesOf, tableWithId } from "./shown_tables";
 import type { CellPosition } from "./table";
 
 export function followPointer(grids: Grids, grid: Grid, event: MouseEvent): void {
@@ -28,10 +29,19 @@ export function followPointer(grids: Grids, grid: Grid, event: MouseEvent): void
  * Into the words outside the tables. Browsers put the cursor there by themselves after a touch; before that is heard of,
  * the text would have put it back into the cell.
  */
-export function leaveByPointer(grids: Grids | null, event: MouseEvent): void {
-  if (grids === null || grids.editor === null || event.button !== 0 || event.shiftKey) return;
+export function leaveByPointer(grids: Grids | null, event: MouseEvent): boolean {
+  if (grids === null || grids.editor === null || event.button !== 0 || event.shiftKey) return false;
   const anchor = grids.view.posAtCoords({ x: event.clientX, y: event.clientY }, false);
   grids.view.dispatch({ selection: { anchor }, userEvent: "select.pointer" });
+  return false;
+}
+
+/** Below a table that ends the text, a paragraph begins. */
+export function beginBelow(grids: Grids | null, event: MouseEvent): boolean {
+  const last = grids && tablesOf(grids.view.state).at(-1);
+  const table = last && grids.grid(last.id)?.table;
+  const isBelow = table != null && event.clientY > table.getBoundingClientRect().bottom;
+  return isBelow && event.button === 0 && !event.shiftKey && leaveToEnd(grids.view);
 }
 
 function putCursor(grids: Grids, { clientX: x, clientY: y }: MouseEvent, isSelecting: boolean): void {

@@ -39,7 +39,7 @@ import { columnActions, rowActions } from "./grid_actions";
 import { listenToHandles } from "./grid_handles";
 import { gridLooks } from "./grid_looks";
 import { openMenu } from "./grid_menu";
-import { followPointer, leaveByPointer } from "./grid_pointer";
+import { beginBelow, followPointer, leaveByPointer } from "./grid_pointer";
 import { leaveTable } from "./leaving";
 import { shownTables, tablesOf, tableWithId, type ShownTable } from "./shown_tables";
 import { columnsOf, wordsAt, type CellPosition, type Table } from "./table";
@@ -391,7 +391,7 @@ export const tableGrids: Extension = [
   EditorView.updateListener.of((update) => gridsIn(update.view)?.sync(update)),
   EditorView.domEventHandlers({
     focus: (_event, view) => gridsIn(view)?.sync(null),
-    mousedown: (event, view) => leaveByPointer(gridsIn(view), event),
+    mousedown: (event, view) => beginBelow(gridsIn(view), event) || leaveByPointer(gridsIn(view), event),
   }),
   editedPart.of((view) => gridsIn(view)?.editor ?? null),
   tableEdges,

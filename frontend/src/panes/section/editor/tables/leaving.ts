@@ -1,7 +1,7 @@
 // Out of a table, to the line behind it or before it.
 
 import type { EditorView } from "@codemirror/view";
-import { byGrid, type ShownTable } from "./shown_tables";
+import { byGrid, tablesOf, type ShownTable } from "./shown_tables";
 
 /** To the next words; where the text ends with the table, a paragraph begins. */
 export function leaveTable(view: EditorView, { from, to }: ShownTable, direction: 1 | -1): void {
@@ -20,6 +20,14 @@ export function leaveTable(view: EditorView, { from, to }: ShownTable, direction
     select(view, isSeparator ? above.from - 1 : above.to);
   }
   view.focus();
+}
+
+/** To the end of a text that a table ends: to a paragraph below it. */
+export function leaveToEnd(view: EditorView): boolean {
+  const last = tablesOf(view.state).at(-1);
+  if (view.state.readOnly || last?.to !== view.state.doc.length) return false;
+  leaveTable(view, last, 1);
+  return true;
 }
 
 function begin(view: EditorView, changes: { from: number; insert: string }, anchor: number): void {
