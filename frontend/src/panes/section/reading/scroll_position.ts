@@ -53,9 +53,11 @@ export class ScrollPosition {
     this.#anchorAt(section, line);
   }
 
-  /** The line may go elsewhere, since its text is written; its section stays. */
+  /** The line may go elsewhere, since its text is written; its section stays, but for a gap above it. */
   letLineGo(): void {
-    if (this.#anchor?.line) this.#anchorAt(this.#anchor.section);
+    if (!this.#anchor?.line) return;
+    if (this.#filler) this.#fill(this.#filler.element, 0);
+    this.#anchorAt(this.#anchor.section);
   }
 
   /** Put the anchor back to where it was, and tell whether it had moved. Done before the next picture, nobody sees it. */
@@ -65,8 +67,9 @@ export class ScrollPosition {
     const moved = this.#moved(anchor);
     if (Math.abs(moved) < tolerance) return false;
     const free = this.#filler?.element === anchor.section ? this.#filler.pixels : 0;
-    const lacking = Math.max(0, free - moved - (moved < 0 ? this.#box.scrollTop : 0));
-    if (moved > 0 ? free > 0 : lacking > 0) this.#fill(anchor.section, lacking);
+    // A section without a line that somebody looks at needs no gap above it to stay where it was.
+    const lacking = anchor.line ? Math.max(0, free - moved - (moved < 0 ? this.#box.scrollTop : 0)) : 0;
+    if (free > 0 || lacking > 0) this.#fill(anchor.section, lacking);
     // Where the box ends, there is no more to scroll: the anchor stays where it has come to.
     const left = this.#scrollBy(this.#moved(anchor));
     const lineTop = anchor.lineTop === null ? null : anchor.lineTop + left;

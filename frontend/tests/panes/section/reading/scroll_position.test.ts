@@ -204,7 +204,7 @@ describe("a pinned section", () => {
 
   it("gets room above it where the beginning of the text is too near", () => {
     box.scroll(100);
-    position.pin(section(1));
+    position.pin(section(1), () => box.topOf(1));
     expect(box.topOf(1)).toBe(300);
     box.resize(0, 150);
     position.hold();
@@ -213,9 +213,29 @@ describe("a pinned section", () => {
     expect(box.element.scrollTop).toBe(0);
   });
 
-  it("gives that room back where text above it grows again", () => {
+  it("gets none where nobody looks at a line of it", () => {
     box.scroll(100);
     position.pin(section(1));
+    box.resize(0, 150);
+    position.hold();
+    expect(box.topOf(1)).toBe(150);
+    expect(box.fillerOf(1)).toBe(0);
+  });
+
+  it("gives that room back as soon as it is written in", () => {
+    box.scroll(100);
+    position.pin(section(1), () => box.topOf(1));
+    box.resize(0, 150);
+    position.hold();
+    position.letLineGo();
+    position.hold();
+    expect(box.topOf(1)).toBe(150);
+    expect(box.fillerOf(1)).toBe(0);
+  });
+
+  it("gives that room back where text above it grows again", () => {
+    box.scroll(100);
+    position.pin(section(1), () => box.topOf(1));
     box.resize(0, 150);
     position.hold();
     box.resize(0, 250);
@@ -226,7 +246,7 @@ describe("a pinned section", () => {
 
   it("gives that room back as soon as nobody sees it", () => {
     box.scroll(100);
-    position.pin(section(1));
+    position.pin(section(1), () => box.topOf(1));
     box.resize(0, 150);
     position.hold();
     box.scroll(200);
