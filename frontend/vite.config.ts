@@ -20,7 +20,7 @@ export default defineConfig({
         "src/read.ts",
         "src/documents.ts",
         "src/passkeys.ts",
-        "src/sharing.ts",
+        "src/every_page.ts",
         "src/pages.css",
       ],
       output: {

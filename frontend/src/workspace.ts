@@ -3,7 +3,6 @@
 import { mount } from "svelte";
 import type { DocumentSettingsReply } from "./api";
 import { noSettings } from "./model/document/document_settings.svelte";
-import { keepTimeZone } from "./model/page/time_zone";
 import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
 import "./style/workspace.css";
@@ -18,7 +17,6 @@ if (host?.dataset.documentId) {
     settings,
     mayWrite,
   } = host.dataset;
-  keepTimeZone();
   await speak(document.documentElement.lang);
   host.replaceChildren();
   mount(Workspace, {

@@ -1,4 +1,4 @@
-"""Pages show times in the zone that the workspace has told of, or in UTC, and always say which."""
+"""Pages show times in the zone that the browser has told of, or in UTC, and always say which."""
 
 import re
 

@@ -1,6 +1,6 @@
-"""The time zone in which pages show times: that of the browser, as the workspace tells it in a cookie; else UTC.
+"""The time zone in which pages show times: that of the browser, as a cookie tells it from the first page on; else UTC.
 
-Pages without script cannot ask the browser. Times are therefore UTC, and say so, until the workspace was open once.
+The first page after signing in sets the cookie. Browsers without script have none: times are UTC there, and say so.
 """
 
 import re
