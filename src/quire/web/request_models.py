@@ -486,10 +486,11 @@ class DocumentsQuery(Struct, frozen=True):
 
 
 class SharingPageQuery(Struct, frozen=True):
-    """A page of a document's grants, and what was just done."""
+    """A page of a document's grants, what was just done, and which grant was just added."""
 
     cursor: str | None = None
     done: str | None = None
+    added: str | None = None
 
 
 class TrashQuery(Struct, frozen=True):

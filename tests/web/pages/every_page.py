@@ -135,6 +135,7 @@ def pages_of_mails(folder: Path) -> dict[str, httpx.Response]:
     key = server.write(lambda tx: mail.keep_key(tx, "a key"))
     shown = {
         "/account, mails": browser.get("/account"),
+        **invitations(reader, browser),
         "/account, wrong mails": browser.post("/account/mail", data={"address": "x", "frequency": "daily"}),
         "/account, mails saved": browser.post(
             "/account/mail",
@@ -150,6 +151,17 @@ def pages_of_mails(folder: Path) -> dict[str, httpx.Response]:
             shown["/mail/<purpose>"] = browser.post(place, params=query)
     server.kill()
     return shown
+
+
+def invitations(owner: Person, browser: httpx.Client) -> dict[str, httpx.Response]:
+    """What an owner is told of those to whom a mail may go."""
+    page = f"/documents/{owner.document('Notizen')['id']}/sharing"
+    return {
+        f"/documents/<document_id>/sharing, mailed {name}": browser.post(
+            page, data={"name": name, "role": "reader"}, follow_redirects=True
+        )
+        for name in ("carol", "carol@example.org")
+    }
 
 
 def pages_of_the_past(browser: httpx.Client, document_id: str) -> dict[str, httpx.Response]:
@@ -247,6 +259,14 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
         ),
     }
     assert browser.post(page, data={"name": other.name, "role": "reader"}).status_code == 303
+    carol = {"name": "carol@example.org", "role": "reader"}
+    invited = browser.post(page, data=carol, follow_redirects=True)
+    shown["/documents/<document_id>/sharing, invited"] = invited
+    theirs = other.browser()
+    theirs.cookies.set("quire_language", "de")
+    own = f"/documents/{other.document('Notizen')['id']}/sharing"
+    invited = theirs.post(own, data=carol, follow_redirects=True)
+    shown["/documents/<document_id>/sharing, invited by others"] = invited
     for done in ("added", "changed", "removed", "declined", "revoked"):
         shown[f"/documents/<document_id>/sharing, {done}"] = browser.get(page, params={"done": done})
     reader = other.browser()

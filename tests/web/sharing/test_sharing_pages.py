@@ -1,10 +1,12 @@
 """The page on which owners share a document, and the list of what others have shared, without script."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from tests.running import Person
+from tests.running import Person, RunningServer
+from tests.web.conftest import free_port, notice_in
 from tests.web.guests import enter
 from tests.web.sharing.test_sharing import share
 
@@ -16,9 +18,9 @@ def test_an_owner_invites_changes_and_removes_on_the_page(author: Person, strang
 
     added = browser.post(page, data={"name": stranger.name, "role": "reader", "section_id": ""})
 
-    assert (added.status_code, added.headers["location"]) == (303, f"{page}?done=added")
-    assert stranger.name in browser.get(page).text
     own, grant = author.done("GET", f"/api/documents/{document['id']}/grants")["grants"]
+    assert (added.status_code, added.headers["location"]) == (303, f"{page}?done=added&added={grant['id']}")
+    assert stranger.name in browser.get(page).text
     changed = browser.post(f"/grants/{grant['id']}/role", data={"role": "editor"})
     assert (changed.status_code, changed.headers["location"]) == (303, f"{page}?done=changed")
     assert stranger.done("GET", f"/api/documents/{document['id']}/sharing")["sharing"]["role"] == "editor"
@@ -26,6 +28,57 @@ def test_an_owner_invites_changes_and_removes_on_the_page(author: Person, strang
     assert (removed.status_code, removed.headers["location"]) == (303, f"{page}?done=removed")
     assert stranger.http.get(f"/api/documents/{document['id']}").status_code == 403
     assert browser.post(f"/grants/{own['id']}/remove").status_code == 409
+
+
+def invited(owner: Person, name: str) -> tuple[str, str]:
+    """What the page says when an owner has invited somebody, and of their row."""
+    document = owner.document()
+    browser = owner.browser()
+    added = browser.post(f"/documents/{document['id']}/sharing", data={"name": name, "role": "reader"})
+    shown = browser.get(added.headers["location"])
+    address = owner.http.base_url.join(f"/documents/{document['id']}")
+    assert f'value="{address}"' in shown.text
+    rows = re.findall(r'<span class="person">(.*?)</span>\n', shown.text, re.S)
+    (row,) = (one for one in rows if name in one)
+    return notice_in(shown).replace(name, "NAME"), row.replace(name, "NAME")
+
+
+def test_an_administrator_is_told_that_an_invited_name_has_no_account_yet(
+    administrator: Person, stranger: Person
+) -> None:
+    told, row = invited(administrator, "carol@example.org")
+    assert "There is no account of this name yet." in told
+    assert "No mail is sent, since this server has no mail server." in told
+    assert "no account yet" in row
+
+    told, row = invited(administrator, stranger.name)
+    assert "The role is granted." in told
+    assert "no account yet" not in told + row
+
+
+def test_the_page_tells_nobody_else_who_has_an_account(author: Person, stranger: Person) -> None:
+    assert invited(author, stranger.name) == invited(author, "nobody-there")
+    told, _ = invited(author, "nobody-there")
+    assert "If there is none yet, the role comes with the account" in told
+
+
+def test_the_page_says_whether_a_mail_goes_to_whoever_is_invited(tmp_path: Path) -> None:
+    port = free_port()
+    mailing = {"smtp_url": "smtp://127.0.0.1:9?tls=off", "smtp_from": "quire@example.org"}
+    server = RunningServer(tmp_path / "data", public_url=f"http://127.0.0.1:{port}", **mailing)
+    server.start(port=port)
+    try:
+        ann = server.person("ann", is_administrator=True)
+        told, _ = invited(ann, "carol@example.org")
+        assert "One mail with the invitation goes to this address." in told
+        mailed = "select name from document_grant where principal = 'invitation' and named_as = 'email'"
+        assert server.write(lambda tx: tx.all(mailed)) == [("carol@example.org",)]
+        told, _ = invited(ann, "carol")
+        assert "No mail is sent, since this name is no e-mail address." in told
+        told, _ = invited(server.person("ben"), "carol@example.org")
+        assert "Without an account, one mail with the invitation goes to this address." in told
+    finally:
+        server.stop()
 
 
 def test_an_owner_who_gives_the_own_role_away_is_led_to_where_they_may_be(

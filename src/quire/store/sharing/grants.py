@@ -2,8 +2,8 @@
 
 A name that belongs to no account is an invitation. The account that is added with the name claims it, at once and at
 each sign-in, unless an identity provider has chosen the name. Owners see the names that they wrote, for accounts and
-invitations alike: sharing does not tell who has an account. The grant of a link comes and ends
-with it, in `links`.
+invitations alike: sharing tells who has an account to administrators alone, who see all accounts. The grant of a link
+comes and ends with it, in `links`.
 """
 
 from typing import Any, Literal
@@ -83,6 +83,33 @@ def list_grants(
         document_id=document_id,
     )
     return page.map(_grant)
+
+
+def find_added_or_none(tx: Transaction, visitor: Visitor, document_id: str, grant_id: str) -> Grant | None:
+    """A grant of a document to a person, as whoever added it sees it; None where it is no more."""
+    access.check_document(tx, visitor, document_id, Right.SHARE)
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from document_grant where id = :id and document_id = :document_id"
+        " and principal in ('account', 'invitation')",
+        id=grant_id,
+        document_id=document_id,
+    )
+    return None if row is None else _grant(row)
+
+
+def find_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> frozenset[str] | None:
+    """The ids of a document's grants whose names have no account yet.
+
+    None where the visitor is no administrator: sharing tells nobody else who has an account.
+    """
+    access.check_document(tx, visitor, document_id, Right.SHARE)
+    if not visitor.is_administrator:
+        return None
+    rows = tx.all(
+        "select id from document_grant where document_id = :document_id and principal = 'invitation'",
+        document_id=document_id,
+    )
+    return frozenset(row[0] for row in rows)
 
 
 def add_grant(tx: Transaction, visitor: Visitor, document_id: str, new: NewGrant) -> Grant:

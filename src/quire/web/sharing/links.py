@@ -61,7 +61,7 @@ async def make_link(
 
     outcome = await request.idempotent_write(_made_reply, add)
     made = outcome.result or msgspec.json.decode(outcome.reply.body, type=MadeLink)
-    return made.link, _url(derived_link_secret(key, made.salt))
+    return made.link, public_address(f"/s/{derived_link_secret(key, made.salt)}")
 
 
 async def read_link(request: AuthenticatedRequest, link_id: str) -> Response:
@@ -88,6 +88,7 @@ def _made_reply(made: MadeLink) -> Reply:
     return as_reply(made, 201)
 
 
-def _url(secret: str) -> str:
+def public_address(path: str) -> str:
+    """The address of a page for somebody to whom it is sent."""
     address = services().public_url or http_request.host_url
-    return f"{address.rstrip('/')}/s/{secret}"
+    return f"{address.rstrip('/')}{path}"

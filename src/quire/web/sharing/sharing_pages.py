@@ -7,6 +7,7 @@ from quart import request as http_request
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import AccessDenied, AppError, InvalidField
+from quire.domain.notices.mail import is_mail_address
 from quire.domain.sharing.grants import NewGrant, Principal, Right, Role, check_new_grant
 from quire.domain.sharing.links import LINK_DAYS, LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MIN, LINKS_MAX, NewLink
 from quire.store.documents import documents
@@ -15,9 +16,11 @@ from quire.store.sections import section_order
 from quire.store.sharing import access_requests, grants, groups, links
 from quire.store.transactions import Transaction
 from quire.web.http.authenticated_request import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import SharingPageQuery
 from quire.web.sharing import links as links_api
+from quire.web.sharing.links import public_address
 
 GRANTS_ON_A_PAGE = 50
 REQUESTS_SHOWN = 50
@@ -26,20 +29,27 @@ REQUESTS_SHOWN = 50
 async def sharing_page(request: AuthenticatedRequest, document_id: str, query: SharingPageQuery) -> Response:
     """Show who has which role in a document, and who asks for one."""
     shown = await request.read(_look_into, document_id, query)
-    return await page("sharing.html", request.visitor, query=query, **shown)
+    return await page(
+        "sharing.html",
+        request.visitor,
+        query=query,
+        document_address=public_address(f"/documents/{document_id}"),
+        mail_is_possible=services().mails is not None,
+        **shown,
+    )
 
 
 async def add_grant(request: AuthenticatedRequest, document_id: str) -> Response:
     """Grant a role to the person or the group that is named in the form."""
     form = await http_request.form
     typed = {name: form.get(name, "") for name in ("name", "group", "role", "section_id")}
-    principal = Principal(group=typed["group"]) if typed["group"] else Principal(account=typed["name"])
+    principal = Principal(group=typed["group"]) if typed["group"] else _person(typed["name"])
     try:
         new = NewGrant(principal, _role(typed["role"]), typed["section_id"] or None)
-        await request.write(grants.add_grant, document_id, check_new_grant(new))
+        grant = await request.write(grants.add_grant, document_id, check_new_grant(new))
     except AppError as error:
         return await _sharing_again(request, document_id, error, typed=typed)
-    return see(f"/documents/{document_id}/sharing", done="added")
+    return see(f"/documents/{document_id}/sharing", done="added", added=grant.id)
 
 
 async def allow_export(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -116,6 +126,11 @@ async def _sharing_again(
     return await form_again("sharing.html", request.visitor, error, query=query, **values, **shown)
 
 
+def _person(name: str) -> Principal:
+    """Somebody by what was typed; an address is mailed where there is a mail server."""
+    return Principal(email=name) if is_mail_address(name.strip()) else Principal(account=name)
+
+
 def _days(text: str) -> int:
     """A number of days, which is not judged here. Raises `InvalidField`."""
     text = text.strip() or str(LINK_DAYS)
@@ -142,6 +157,8 @@ def _look_into(
         "document": document,
         "sharing": grants.find_sharing(tx, visitor, document_id),
         "sections": section_order.list_outline(tx, document_id),
+        "added": query.added and grants.find_added_or_none(tx, visitor, document_id, query.added),
+        "waiting": grants.find_waiting(tx, visitor, document_id),
         "grants": grants.list_grants(tx, visitor, document_id, limit=GRANTS_ON_A_PAGE, cursor=cursor),
         "asked": access_requests.list_requests(
             tx, visitor, document_id, limit=REQUESTS_SHOWN, cursor=None
