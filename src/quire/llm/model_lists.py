@@ -1,13 +1,18 @@
 """The list of models that a server of the OpenAI interface gives, which not all of them do."""
 
+import asyncio
+
 import aiohttp
 import msgspec
 
+from quire.domain.models.model_lists import STATES, ListState, ModelList
 from quire.llm.reply_body import ReplyTooLong, whole_body
 from quire.llm.server_addresses import Endpoint
 
 LIST_BYTES_MAX = 4 * 1024 * 1024
-LIST_SECONDS = 15.0
+LIST_SECONDS = 10.0
+"""For all addresses together."""
+
 NAMES_MAX = 500
 
 
@@ -19,21 +24,42 @@ class _Models(msgspec.Struct):
     data: list[_Model]
 
 
-async def named_models(
+async def ask_for_models(
     session: aiohttp.ClientSession, listing: Endpoint, headers: dict[str, str]
-) -> tuple[str, ...] | None:
-    """The names in order, from the first address that has a list; None where none has."""
-    for address in listing.candidates:
-        try:
-            async with session.get(
-                address,
-                headers=headers,
-                allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=LIST_SECONDS),
-            ) as reply:
-                body = await whole_body(reply, LIST_BYTES_MAX) if reply.status == 200 else b""
-            names = sorted({model.id for model in msgspec.json.decode(body, type=_Models).data if model.id})
-        except (aiohttp.ClientError, TimeoutError, ReplyTooLong, msgspec.DecodeError, UnicodeDecodeError):
-            continue
-        return tuple(names[:NAMES_MAX]) or None
-    return None
+) -> ModelList:
+    """The list of the first address that has one; where none has, what tells most of what happened instead."""
+    found: list[ModelList] = []
+    try:
+        async with asyncio.timeout(LIST_SECONDS):
+            for address in listing.candidates:
+                found.append(await _ask(session, address, headers))
+                if found[-1].state == "named":
+                    break
+    except TimeoutError:
+        found.append(ModelList("silent"))
+    return min(found, key=lambda one: STATES.index(one.state))
+
+
+async def _ask(session: aiohttp.ClientSession, address: str, headers: dict[str, str]) -> ModelList:
+    try:
+        async with session.get(address, headers=headers, allow_redirects=False) as reply:
+            if reply.status != 200:
+                return ModelList(_state_of(reply.status))
+            body = await whole_body(reply, LIST_BYTES_MAX)
+    except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
+        return ModelList("untrusted")
+    except (aiohttp.InvalidURL, aiohttp.ClientConnectorError, aiohttp.ServerDisconnectedError):
+        return ModelList("unreachable")
+    except (aiohttp.ClientError, ReplyTooLong):
+        return ModelList("unlike")
+    try:
+        names = sorted({model.id for model in msgspec.json.decode(body, type=_Models).data if model.id})
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ModelList("unlike")
+    return ModelList("named" if names else "empty", tuple(names[:NAMES_MAX]))
+
+
+def _state_of(status: int) -> ListState:
+    if status in (401, 403):
+        return "refused"
+    return "failing" if status == 429 or status >= 500 else "unlike"

@@ -16,6 +16,7 @@ import structlog
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
 from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.models.model_lists import ModelList
 from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import REFUSAL, Chunk
@@ -30,7 +31,7 @@ from quire.llm.language_model import (
     Thinking,
     TokensUsed,
 )
-from quire.llm.model_lists import named_models
+from quire.llm.model_lists import ask_for_models
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 from quire.llm.reply_reader import ReplyReader
 from quire.llm.server_addresses import Endpoint, key_headers
@@ -132,9 +133,9 @@ class OpenAICompatible:
         """The parameters that the server never takes, as far as it has refused them."""
         return tuple(option for option in OPTIONS if option in self._refused)
 
-    async def list_models(self) -> tuple[str, ...] | None:
-        """The models that the server names; None where it names none."""
-        return await named_models(self._client(), self._listing, self._headers)
+    async def list_models(self) -> ModelList:
+        """The models that the server names, or why it names none."""
+        return await ask_for_models(self._client(), self._listing, self._headers)
 
     async def summarise(self, conversation: Conversation) -> ShortReply:
         """Have the same model sum up."""

@@ -15,6 +15,7 @@ import msgspec
 
 from quire.domain.conversation.budgets import CHARACTERS_PER_TOKEN
 from quire.domain.conversation.messages import AnswerConfig
+from quire.domain.models.model_lists import ModelList, why_none
 from quire.domain.models.model_probes import Probe, ProbeRow, row
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
@@ -42,8 +43,13 @@ class ProbedServer(Protocol):
         """Ask something. Raises `ModelFailure`."""
         ...
 
-    async def list_models(self) -> tuple[str, ...] | None:
-        """The models that the server names; None where it names none."""
+    @property
+    def address(self) -> str:
+        """What is called, for people."""
+        ...
+
+    async def list_models(self) -> ModelList:
+        """The models that the server names, or why it names none."""
         ...
 
     @property
@@ -63,23 +69,23 @@ class _Said(msgspec.Struct):
 
 async def probe(server: ProbedServer, context_tokens: int, at: datetime) -> Probe:
     """Try a server; what is no answer is a row as well."""
-    names = await server.list_models()
-    rows = [_about_models(server.name, names)]
+    listed = await server.list_models()
+    rows = [_about_models(server, listed)]
     try:
         said = await _ask(server, SENTENCE, AnswerConfig(temperature=0.2, max_output_tokens=2_000))
     except ModelFailure as failure:
         rows.append(row("sentence", "problem", _failed(failure)))
-        return Probe(tuple(rows), at, names or ())
+        return Probe(tuple(rows), at, listed.names)
     rows += [_about_sentence(said), _about_usage(said), await _stopped(server), _about_parameters(server)]
     rows.append(await _about_longest(server, context_tokens))
-    return Probe(tuple(rows), at, names or ())
+    return Probe(tuple(rows), at, listed.names)
 
 
-def _about_models(name: str, names: tuple[str, ...] | None) -> ProbeRow:
-    if not names:
-        return row("models", "note", TranslatableText("The server does not say which models it has."))
-    values: Values = {"model": name, "count": len(names)}
-    if name in names:
+def _about_models(server: ProbedServer, listed: ModelList) -> ProbeRow:
+    if not listed.names:
+        return row("models", "note", why_none(listed.state, server.address))
+    values: Values = {"model": server.name, "count": len(listed.names)}
+    if server.name in listed.names:
         return row(
             "models",
             "fine",

@@ -662,6 +662,13 @@ class DoneQuery(Struct, frozen=True):
     done: str | None = None
 
 
+class ProviderQuery(Struct, frozen=True):
+    """What was just done with a provider, and what came of asking its server for its models."""
+
+    done: str | None = None
+    found: str | None = None
+
+
 class MessagesQuery(Struct, frozen=True):
     """A page of a chat's messages, and whether to render their Markdown to HTML."""
 

@@ -97,6 +97,40 @@ def test_a_model_is_connected_in_the_page_and_answers_at_once(desk: Desk) -> Non
     assert desk.model.calls()[-1]["authorization"] == f"bearer {KEY}"
 
 
+@pytest.mark.parametrize(
+    ("plan", "base_url", "sentence"),
+    [
+        ({}, "http://127.0.0.1:9/v1", "Nothing answers at http://127.0.0.1:9/v1."),
+        ({"list_status": 401}, "URL/v1", "The server at URL/v1 refuses the key, or wants one."),
+        ({}, "URL/elsewhere/v1", "What answers at URL/elsewhere/v1 has no list of models as servers"),
+    ],
+)
+def test_a_saved_provider_is_tried_and_only_called_connected_where_it_answers(
+    desk: Desk, plan: dict[str, Any], base_url: str, sentence: str
+) -> None:
+    desk.model.plan(**{**MODELS, **plan})
+    address, said = (text.replace("URL", desk.model.url) for text in (base_url, sentence))
+    typed = {"name": "Ours", "base_url": address, "key": KEY, "kind": "openai"}
+    saved = desk.browser.get(desk.post("/providers", **typed).headers["location"])
+    assert "The provider is saved." in shown(saved)
+    assert "connected" not in shown(saved)
+    assert said in shown(saved)
+    provider = str(saved.url.path).removeprefix(PLACE)
+    assert said in shown(desk.post(f"{provider}/names"))
+
+    desk.model.plan(**MODELS)
+    changed = desk.post(provider, **{**typed, "base_url": f"{desk.model.url}/v1"})
+    answers = shown(desk.browser.get(changed.headers["location"]))
+    assert "It holds from the next question on." in answers
+    assert "answers at" not in answers
+
+
+def test_a_provider_that_answers_is_called_connected(desk: Desk) -> None:
+    typed = {"name": "Ours", "base_url": f"{desk.model.url}/v1", "key": KEY, "kind": "openai"}
+    saved = desk.browser.get(desk.post("/providers", **typed).headers["location"])
+    assert "The provider is connected: its server answers." in shown(saved)
+
+
 def test_what_was_found_by_trying_is_a_table_and_is_remembered(desk: Desk) -> None:
     model_id = desk.add(desk.connect())
     page = desk.tried(model_id)

@@ -6,6 +6,7 @@ from typing import get_args
 
 import httpx
 
+from quire.domain.models.model_lists import STATES
 from quire.domain.notices.mail import SignedPurpose, signature
 from quire.store.notices import mail
 from tests.conftest import StartServer
@@ -344,6 +345,10 @@ def pages_of_models(browser: httpx.Client) -> dict[str, httpx.Response]:
         shown[f"{place}, {done}"] = browser.get(place, params={"done": done})
     for done in ("added", "changed", "key"):
         shown[f"{place}/providers/<provider_id>, {done}"] = browser.get(provider, params={"done": done})
+    for found in STATES:
+        shown[f"{place}/providers/<provider_id>, {found}"] = browser.get(
+            provider, params={"done": "added", "found": found}
+        )
     shown |= {
         f"{place}/providers/<provider_id>": browser.get(provider),
         f"{place}/providers/<provider_id>, no names": browser.post(f"{provider}/names"),

@@ -6,7 +6,9 @@ from quire.actions.background import Background
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.models.model_lists import ModelList
 from quire.domain.models.model_probes import Probe, row
+from quire.domain.models.model_providers import ModelProvider
 from quire.llm.language_model import ModelFailure
 from quire.llm.probing import ProbedServer, probe
 from quire.store.database import Database
@@ -28,13 +30,16 @@ class ProbeModels:
         model = await self._database.write(language_models.note_probe_begun, visitor, model_id)
         self._background.start(f"probe-{model_id}", self._probe(model))
 
-    async def list_names(self, model: ConnectedModel) -> tuple[str, ...]:
-        """The models that a provider names; none where it does not answer."""
+    async def list_models(self, provider: ModelProvider) -> ModelList:
+        """The models that a provider names, or why it names none."""
+        nameless = ConnectedModel("", "", "", 0, False, None, provider.id, provider.revision)
         try:
-            opened = await self._models.open(model)
+            opened = await self._models.open(nameless)
         except ModelFailure:
-            return ()
-        return await opened.list_models() or () if isinstance(opened, ProbedServer) else ()
+            return ModelList("unreadable_key")
+        if not isinstance(opened, ProbedServer):
+            raise TypeError(f"{provider.name} cannot be asked")
+        return await opened.list_models()
 
     async def close(self) -> None:
         """Close the connections to all models."""

@@ -10,8 +10,16 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.language_models import ConnectedModel, is_in_house
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import AppError, InvalidField
-from quire.domain.models.model_providers import NAME_LENGTH_MAX, ProviderDraft, ProviderKind, check_provider
+from quire.domain.models.model_lists import STATES, why_none
+from quire.domain.models.model_providers import (
+    NAME_LENGTH_MAX,
+    ModelProvider,
+    ProviderDraft,
+    ProviderKind,
+    check_provider,
+)
 from quire.domain.sharing.groups import GROUPS_MAX
+from quire.domain.translatable_text import TranslatableText
 from quire.store.models import language_models, model_providers
 from quire.store.models.language_models import AnswerDefaults
 from quire.store.sharing import groups
@@ -19,7 +27,7 @@ from quire.store.transactions import Transaction
 from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
-from quire.web.request_models import DoneQuery
+from quire.web.request_models import DoneQuery, ProviderQuery
 
 PLACE = "/administration/models"
 
@@ -40,13 +48,16 @@ async def add_provider(request: AuthenticatedRequest) -> Response:
     except AppError as error:
         shown = await request.read(_look_for_models, services().runs.models.given)
         return await form_again("models.html", request.visitor, error, typed=typed, **shown)
-    return see(f"{PLACE}/providers/{provider.id}", done="added")
+    return await _see_provider(provider, "added")
 
 
-async def provider_page(request: AuthenticatedRequest, provider_id: str, query: DoneQuery) -> Response:
+async def provider_page(request: AuthenticatedRequest, provider_id: str, query: ProviderQuery) -> Response:
     """Show a provider, with its models and what can be done with it."""
     shown = await request.read(look_at_provider, provider_id)
-    return await page("model_provider.html", request.visitor, done=query.done, **shown)
+    trouble = _trouble(shown["provider"], query.found)
+    return await page(
+        "model_provider.html", request.visitor, done=query.done, found=query.found, trouble=trouble, **shown
+    )
 
 
 async def change_provider(request: AuthenticatedRequest, provider_id: str) -> Response:
@@ -55,13 +66,13 @@ async def change_provider(request: AuthenticatedRequest, provider_id: str) -> Re
     typed = await _typed()
     try:
         draft = check_provider(_draft(typed))
-        await request.write(
+        provider = await request.write(
             model_providers.change_provider, provider_id, draft, services().runs.models.sealing
         )
     except AppError as error:
         shown = await request.read(look_at_provider, provider_id)
         return await form_again("model_provider.html", request.visitor, error, typed=typed, **shown)
-    return see(f"{PLACE}/providers/{provider_id}", done="changed")
+    return await _see_provider(provider, "changed")
 
 
 async def remove_key(request: AuthenticatedRequest, provider_id: str) -> Response:
@@ -79,10 +90,12 @@ async def remove_provider(request: AuthenticatedRequest, provider_id: str) -> Re
 async def list_names(request: AuthenticatedRequest, provider_id: str) -> Response:
     """Ask the server of a provider which models it has, and offer them in the form."""
     provider = await request.read(model_providers.find_provider, provider_id)
-    nameless = ConnectedModel("", "", "", 0, False, None, provider.id, provider.revision)
-    names = await services().probes.list_names(nameless)
+    listed = await services().probes.list_models(provider)
     shown = await request.read(look_at_provider, provider_id)
-    return await page("model_provider.html", request.visitor, names=names, are_names_asked=True, **shown)
+    trouble = _trouble(provider, listed.state)
+    return await page(
+        "model_provider.html", request.visitor, names=listed.names, names_trouble=trouble, **shown
+    )
 
 
 async def change_defaults(request: AuthenticatedRequest) -> Response:
@@ -100,6 +113,20 @@ async def change_defaults(request: AuthenticatedRequest) -> Response:
         shown = await request.read(_look_for_models, services().runs.models.given)
         return await form_again("models.html", request.visitor, error, **shown)
     return see(PLACE, done="defaults")
+
+
+async def _see_provider(provider: ModelProvider, done: str) -> Response:
+    """Show a provider that was saved, with what came of asking its server."""
+    listed = await services().probes.list_models(provider)
+    return see(f"{PLACE}/providers/{provider.id}", done=done, found=listed.state)
+
+
+def _trouble(provider: ModelProvider, state: str | None) -> TranslatableText | None:
+    """Why a server has named no models; None where it has, or was not asked."""
+    for known in STATES:
+        if state == known != "named":
+            return why_none(known, provider.base_url)
+    return None
 
 
 async def _typed() -> dict[str, str]:
