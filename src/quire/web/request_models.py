@@ -311,6 +311,12 @@ class ImageUploadBody(Struct, frozen=True):
 LEVELS = ("1", "2", "3", "4", "5", "6")
 
 
+class ImportPreviewQuery(Struct, frozen=True):
+    """The level at whose headings a file would be divided, where it is not the one that is proposed."""
+
+    level: Annotated[int, Meta(ge=1, le=6)] | None = None
+
+
 class ImportUploadBody(Struct, frozen=True):
     """A file to be imported, as multipart/form-data; `into` is the document to whose end it is added."""
 

@@ -19,6 +19,7 @@ from quire.domain.exchange.imports import (
     ImportedNote,
     ImportedPart,
     ImportedText,
+    OutlineItem,
 )
 from quire.domain.limits import Limits
 from quire.domain.references.passages import TextFigures
@@ -84,7 +85,7 @@ def split(
 ) -> SplitDocument:
     """The sections of a document; `untitled` names the text before the first heading."""
     warnings: list[ImportWarning] = []
-    level = _level_with_room(document, split_level, limits)
+    level = _level_with_room([part.level for part in document.parts], split_level, limits)
     if level < split_level:
         warnings.append(ImportWarning("split_less_deep", detail=str(level)))
     sections = [
@@ -93,6 +94,17 @@ def split(
         for section in _sections(opened, untitled, limits, warnings)
     ]
     return SplitDocument(tuple(sections), gathered(warnings))
+
+
+def begun_sections(
+    outline: Sequence[OutlineItem], split_level: int, limits: Limits
+) -> tuple[tuple[OutlineItem, bool], ...]:
+    """The headings of a file, each with whether `split` begins a section there, where tracked changes are accepted."""
+    level = _level_with_room([item.level for item in outline], split_level, limits)
+    return tuple(
+        (item, number == 0 or _begins_section(item.level, item.title, level))
+        for number, item in enumerate(outline)
+    )
 
 
 def count_proposals(document: ImportedDocument, split_level: int) -> int:
@@ -112,20 +124,24 @@ def changed_by(document: ImportedDocument) -> tuple[str, ...]:
     return tuple(names) or reviewer
 
 
-def _level_with_room(document: ImportedDocument, split_level: int, limits: Limits) -> int:
+def _level_with_room(levels: Sequence[int], split_level: int, limits: Limits) -> int:
     """The deepest level up to the one that was asked for with no more sections than a document may have."""
     for level in range(split_level, 1, -1):
-        if sum(1 for part in document.parts if part.level <= level) <= limits.sections_per_document:
+        if sum(1 for one in levels if one <= level) <= limits.sections_per_document:
             return level
     return 1
+
+
+def _begins_section(level: int, title: str, split_level: int) -> bool:
+    """A heading that loses all its words to a change begins none; text before all headings has level 0."""
+    return level <= split_level and (bool(title) or not level)
 
 
 def _opened(document: ImportedDocument, split_level: int, changes: Changes) -> Iterator[_Open]:
     opened: _Open | None = None
     for part in document.parts:
         now, then = _texts(part, changes)
-        is_heading = bool(now.title) or not part.level
-        if opened is None or (part.level <= split_level and is_heading):
+        if opened is None or _begins_section(part.level, now.title, split_level):
             if opened is not None:
                 yield opened
             opened = _Open(

@@ -7,12 +7,13 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.errors import AppError, TooLarge, UnsupportedMediaType
+from quire.domain.exchange.import_sections import begun_sections
 from quire.store.exchange import imports as stored_imports
 from quire.web.exchange import imports
 from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
-from quire.web.request_models import ImportConfirmationBody
+from quire.web.request_models import ImportConfirmationBody, ImportPreviewQuery
 from quire.web.statuses import status_of
 
 
@@ -52,9 +53,9 @@ async def upload_import(request: AuthenticatedRequest) -> Response:
     return see(f"/imports/{created.import_.id}")
 
 
-async def preview_page(request: AuthenticatedRequest, import_id: str) -> Response:
-    """Show what would become of a file."""
-    shown = await _preview(request, import_id)
+async def preview_page(request: AuthenticatedRequest, import_id: str, query: ImportPreviewQuery) -> Response:
+    """Show what would become of a file, divided at the headings of a level."""
+    shown = await _preview(request, import_id, query.level)
     return await page("import_preview.html", request.visitor, **shown)
 
 
@@ -67,7 +68,7 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
         )
         reply = await imports.confirmed(request, import_id, body)
     except AppError as error:
-        shown = await _preview(request, import_id)
+        shown = await _preview(request, import_id, None)
         return await form_again("import_preview.html", request.visitor, error, **shown)
     confirmed = msgspec.json.decode(reply.body, type=_Confirmed)
     return see(f"/documents/{confirmed.document.id}")
@@ -79,6 +80,14 @@ async def forget_import(request: AuthenticatedRequest, import_id: str) -> Respon
     return see("/")
 
 
-async def _preview(request: AuthenticatedRequest, import_id: str) -> dict[str, Any]:
+async def _preview(request: AuthenticatedRequest, import_id: str, level: int | None) -> dict[str, Any]:
     preview = await imports.find_import(request, import_id)
-    return {"preview": preview, "levels": sorted({item.level for item in preview.outline} - {0})}
+    split_level = level or preview.split_level
+    headings = begun_sections(preview.outline, split_level, services().limits)
+    return {
+        "preview": preview,
+        "levels": sorted({item.level for item in preview.outline} - {0}),
+        "split_level": split_level,
+        "headings": headings,
+        "sections_count": sum(begins for _, begins in headings),
+    }
