@@ -1,5 +1,8 @@
 """Guests over HTTP: entering by a link, what they see of it, and what they never see."""
 
+import re
+from html import unescape
+
 import httpx
 import pytest
 
@@ -21,7 +24,6 @@ def test_a_guest_gives_a_name_and_reads_the_document_under_it(author: Person) ->
     browser = httpx.Client(base_url=author.http.base_url)
     asked = browser.get(url)
     assert (asked.status_code, "Your name" in asked.text, "Password" in asked.text) == (200, True, False)
-    assert document["title"] not in asked.text
 
     entered = browser.post(url, data={"name": "  Mona \n Ruiz "})
 
@@ -34,6 +36,51 @@ def test_a_guest_gives_a_name_and_reads_the_document_under_it(author: Person) ->
     assert "Mona Ruiz (guest)" in read.text
     assert browser.get("/api/me").json()["user"]["name"] == "Mona Ruiz (guest)"
     assert browser.get(url).headers["location"] == f"/documents/{document['id']}"
+
+
+def shown_to_guest(reply: httpx.Response) -> str:
+    """What a page says, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", reply.text)).split())
+
+
+@pytest.mark.parametrize(
+    ("role", "may_do"),
+    [
+        ("reader", "You can read it."),
+        ("commenter", "You can read it and comment on it."),
+        ("suggester", "You can read it, comment on it and suggest changes."),
+    ],
+)
+def test_whoever_has_a_link_reads_what_is_shared_by_whom_and_what_they_may_do(
+    author: Person, role: str, may_do: str
+) -> None:
+    document = author.document("Cleaning the line", [{"title": "Rinsing"}])
+    _, url = made_link(author, document, role)
+    asked = shown_to_guest(httpx.get(url))
+    assert f"{author.name} shares “Cleaning the line” with you. {may_do}" in asked
+
+    _, url = made_link(author, document, role, section_id=document["sections"][0]["id"])
+    asked = shown_to_guest(httpx.get(url))
+    assert f"{author.name} shares the section “Rinsing” of “Cleaning the line” with you. {may_do}" in asked
+
+
+def test_a_title_is_not_told_before_the_password_of_a_link(author: Person) -> None:
+    document = author.document("Cleaning the line")
+    _, url = made_link(author, document, password="open sesame")
+    asked = shown_to_guest(httpx.get(url))
+    assert f"{author.name} shares a document with you. You can read it." in asked
+    assert "Cleaning" not in asked
+
+
+def test_a_guest_who_may_comment_is_told_so_where_they_land(author: Person) -> None:
+    document = author.document("Cleaning the line", [{"title": "Rinsing"}])
+    page = f"/documents/{document['id']}/read"
+    told = "You may comment: select words"
+    _, url = made_link(author, document, "commenter")
+    assert told in enter(author, url).get(page).text
+    _, url = made_link(author, document, "reader")
+    assert told not in enter(author, url).get(page).text
+    assert told not in author.browser().get(page).text
 
 
 def test_the_name_of_a_guest_is_one_line_of_what_can_be_seen(author: Person) -> None:

@@ -14,6 +14,7 @@ from quire.domain.accounts.token_scopes import Scope
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import GuestEntered
 from quire.domain.errors import DeadLink, InvalidField, NotAuthenticated
+from quire.domain.sharing.grants import Role
 from quire.domain.sharing.links import GUESTS_MAX
 from quire.store.auditing import audit
 from quire.store.transactions import Transaction, as_time, named_list, new_id
@@ -35,14 +36,21 @@ class Entrance(msgspec.Struct, frozen=True):
     document_id: str
     password_hash: str | None
     expires_at: datetime
+    document_title: str
+    section_title: str | None
+    """Of the one section that is shared; None for the whole document."""
+    role: Role
+    shared_by: str
 
 
 def find_entrance(tx: Transaction, link_hash: str) -> Entrance:
     """Raises `DeadLink`, also while the document is in the trash."""
     row = tx.one_or_none(
-        "select share_link.id, share_link.document_id, share_link.password_hash, share_link.expires_at"
+        "select share_link.id, share_link.document_id, share_link.password_hash, share_link.expires_at,"
+        " document.title, section.title, document_grant.role, user_account.name"
         " from share_link join document on document.id = share_link.document_id"
         " join document_grant on document_grant.principal_id = share_link.id and document_grant.principal = 'link'"
+        " join user_account on user_account.id = document_grant.granted_by"
         " left join section on section.id = document_grant.section_id"
         " where share_link.secret_hash = :hash and share_link.expires_at > :now"
         " and document.deleted_at is null and section.deleted_at is null",
@@ -51,8 +59,10 @@ def find_entrance(tx: Transaction, link_hash: str) -> Entrance:
     )
     if row is None:
         raise DeadLink
-    link_id, document_id, password_hash, expires_at = row
-    return Entrance(link_id, document_id, password_hash, as_time(expires_at))
+    link_id, document_id, password_hash, expires_at, title, section_title, role, shared_by = row
+    return Entrance(
+        link_id, document_id, password_hash, as_time(expires_at), title, section_title, role, shared_by
+    )
 
 
 def add(tx: Transaction, entrance: Entrance, *, name: str, shown_as: str, secret_hash: str) -> Visitor:

@@ -99,6 +99,7 @@ async def _entry_page(
         "entry.html",
         None,
         status,
+        entrance=entrance,
         has_password=entrance.password_hash is not None,
         error=error,
         name=name,
