@@ -94,11 +94,13 @@ def list_sections_not_indexed(tx: Transaction, document_id: str) -> list[tuple[s
 
     The caller has checked access to the document.
     """
-    # Passages without lexemes have no language, by which they are indexed.
+    # By the indexes of what waits alone: where nothing does, no text of the document is touched.
     rows = tx.all(
-        "select id, title from section where document_id = :document_id and deleted_at is null"
-        " and (has_stale_passages = 1 or id in (select section_id from section_passage"
-        " where section_passage.document_id = :document_id and language = '')) order by position, id",
+        "select id, title from section where deleted_at is null and id in ("
+        "select id from section where has_stale_passages = 1 and document_id = :document_id and deleted_at is null"
+        " union all"
+        " select section_id from section_passage where body_words is null and document_id = :document_id"
+        ") order by position, id",
         document_id=document_id,
     )
     return [(section_id, title) for section_id, title in rows]
@@ -111,7 +113,7 @@ def list_references_not_indexed(tx: Transaction, reference_ids: Sequence[str]) -
     names, parameters = named_list("id", reference_ids)
     rows = tx.all(
         f"select id, coalesce(given_title, title) from reference where id in ({names})"
-        " and exists (select 1 from passage where passage.reference_id = reference.id and passage.language = '')"
+        " and exists (select 1 from passage where passage.reference_id = reference.id and passage.body_words is null)"
         " order by created_at, id",
         **parameters,
     )
