@@ -29,7 +29,6 @@ export type ProgressChange = Pick<SectionSettingsBody, keyof Progress>;
 
 export type SectionState = Progress["state"];
 
-
 /** A contract with its revision, 0 where there is none yet. */
 export interface ReadContract<C> {
   contract: C;

@@ -24,7 +24,6 @@ export type SuggestedText = Required<TextProposalBody>;
 
 export type { DecidedReply, Decision, Footnote, Hunk, Proposal, RenderedHunk, TakenBackReply, WordChange };
 
-
 export type ProposalMode = ProposalBody["mode"];
 
 /** Hunks by their ids, and texts that are accepted in place of what they propose. */

@@ -15,7 +15,6 @@ import { upload, type Uploading } from "./uploads";
 
 export type { Passage, ReadingNote, Reference, ReferenceUse };
 
-
 /** All references of a document, in the order in which they were added. */
 export async function listReferences(documentId: string): Promise<Reference[]> {
   const address = at("documents", documentId, "references");
