@@ -26,6 +26,7 @@ from quire.web.pages.markup.clusters import clusters
 from quire.web.pages.markup.cross_references import cross_references
 from quire.web.pages.markup.formulas import formulas
 from quire.web.pages.markup.insertions import Insertions
+from quire.web.pages.markup.links import links
 from quire.web.pages.markup.pictures import pictures
 from quire.web.pages.markup.raised import raised_and_lowered
 from quire.web.pages.markup.surroundings import ALONE, Surroundings
@@ -55,7 +56,7 @@ _TASK = re.compile(r"\[([ xX])\] ")
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": True})
 _markdown.use(footnotes).use(chips_of_marks).use(formulas).use(raised_and_lowered).use(pictures).use(captions)
-_markdown.use(cross_references).use(clusters)
+_markdown.use(cross_references).use(clusters).use(links)
 
 
 def _align_cells(state: StateCore) -> None:
