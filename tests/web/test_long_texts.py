@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from quire.actions import computing
+from quire.domain.errors import TookTooLong
+from quire.domain.history.authorship import attributed_ranges, sum_up
 from quire.domain.markup import word_counts
 from quire.domain.references import passages as cutting
 from quire.domain.searching import lexemes
@@ -159,3 +161,46 @@ async def test_a_section_that_takes_too_long_to_render_does_not_cut_off_the_page
     assert "&lt;b&gt;1 &lt; 2&lt;/b&gt; 0. The pump" in page
     assert "<em>The end.</em>" in page
     assert page.rstrip().endswith("</html>")
+
+
+@pytest.fixture
+def too_long(monkeypatch: pytest.MonkeyPatch) -> set[Callable[..., Any]]:
+    """The functions that are to take too long where `PARAGRAPH` is in what they work on."""
+    slow: set[Callable[..., Any]] = set()
+    run = computing.Computing.run
+
+    async def refused(self: computing.Computing, person: str, function: Any, *args: Any, **rest: Any) -> Any:
+        if function in slow and PARAGRAPH in str(args):
+            raise TookTooLong
+        return await run(self, person, function, *args, **rest)
+
+    monkeypatch.setattr(computing.Computing, "run", refused)
+    return slow
+
+
+async def test_a_section_that_takes_too_long_does_not_cut_off_the_page_of_who_wrote_what(
+    inside: Callable[..., Any], too_long: set[Callable[..., Any]]
+) -> None:
+    here = await inside()
+    document = (await made(here, f"<b>1 < 2</b> {PARAGRAPH}", "The end."))["document"]
+    too_long.add(attributed_ranges)
+    page = await page_of_who_wrote_what(here, document)
+    assert "takes too long to show" in page
+    assert f'<div class="written-out" dir="auto">&lt;b&gt;1 &lt; 2&lt;/b&gt; {PARAGRAPH}</div>' in page
+    assert '">The end.</span>' in page
+
+
+async def test_a_sum_that_takes_too_long_is_told_on_the_page_of_who_wrote_what(
+    inside: Callable[..., Any], too_long: set[Callable[..., Any]]
+) -> None:
+    here = await inside()
+    document = (await made(here, PARAGRAPH))["document"]
+    too_long.add(sum_up)
+    assert "This took too long and was given up" in await page_of_who_wrote_what(here, document)
+
+
+async def page_of_who_wrote_what(here: Inside, document: dict[str, Any]) -> str:
+    reply = await here.request("GET", f"/documents/{document['id']}/authorship")
+    page: str = await reply.get_data(as_text=True)
+    assert page.rstrip().endswith("</html>")
+    return page

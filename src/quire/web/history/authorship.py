@@ -3,6 +3,7 @@
 from quart import Response
 
 from quire.domain.documents.documents import Document
+from quire.domain.errors import TookTooLong
 from quire.domain.history.authorship import (
     AttributedRange,
     AttributedSection,
@@ -21,6 +22,8 @@ from quire.web.pages.languages import in_language
 from quire.web.pages.rendering import streamed_page
 from quire.web.request_models import StatementQuery
 from quire.web.response_models import DocumentAuthorshipReply, SectionAuthorshipReply, as_json
+
+Found = tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]
 
 
 async def read_section_authorship(
@@ -46,11 +49,19 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
         _, summary = await find_summary(request, document)
         return _as_markdown(summary) if query.format == "md" else _as_json(summary)
 
-    async def look() -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
-        return await find_summary(request, document)
+    async def look() -> Found | None:
+        """None where it takes too long, which the page tells: its beginning is sent already."""
+        try:
+            return await find_summary(request, document)
+        except TookTooLong:
+            return None
 
-    async def ranges_of(section: AttributedSection) -> list[AttributedRange]:
-        return await request.compute(attributed_ranges, section, characters=len(section.content))
+    async def ranges_of(section: AttributedSection) -> list[AttributedRange] | None:
+        """None for a text that takes too long: the sections behind it are shown all the same."""
+        try:
+            return await request.compute(attributed_ranges, section, characters=len(section.content))
+        except TookTooLong:
+            return None
 
     return await streamed_page(
         "authorship.html",
@@ -64,9 +75,7 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
     )
 
 
-async def find_summary(
-    request: AuthenticatedRequest, document: Document
-) -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
+async def find_summary(request: AuthenticatedRequest, document: Document) -> Found:
     """The attributed sections of a document, and the sum of their words. Raises as `find_document`."""
     sections = await services().authorship.of_document(request.visitor, document.id)
     characters = sum(len(section.content) for section in sections if isinstance(section, AttributedSection))
