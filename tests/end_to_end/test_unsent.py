@@ -117,3 +117,11 @@ def test_what_is_typed_in_a_dialog_is_kept_until_it_is_given_up(page: Page, writ
     workspace.outline.get_by_role("button", name="Cancel").click()
     workspace.outline.get_by_role("button", name="Add").first.click()
     expect(title).to_have_value("")
+
+
+def test_a_title_that_was_being_typed_is_saved_after_a_reload(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    workspace.title.fill("Storage in the dark")
+    page.reload()
+    expect(workspace.entry("Storage in the dark")).to_be_visible()
+    expect(workspace.title).to_have_value("Storage in the dark")

@@ -23,7 +23,10 @@ export const gridLooks = EditorView.theme({
     textAlign: "start",
     cursor: "text",
   },
-  ".cm-grid tr:not(:has(> :nth-child(7))) > :is(th, td)": { minWidth: "var(--column-least)" },
+  ".cm-grid tr:not(:has(> :nth-child(7))) > :is(th, td)": {
+    boxSizing: "border-box",
+    minWidth: "var(--column-least)",
+  },
   ".cm-grid th": { paddingBlock: "var(--table-rule)" },
   ".cm-grid [align=right]": { textAlign: "end" },
   ".cm-grid [align=center]": { textAlign: "center" },

@@ -38,10 +38,11 @@ export function leaveByPointer(grids: Grids | null, event: MouseEvent): boolean 
 
 /** Below a table that ends the text, a paragraph begins. */
 export function beginBelow(grids: Grids | null, event: MouseEvent): boolean {
-  const last = grids && tablesOf(grids.view.state).at(-1);
+  if (grids === null || event.button !== 0 || event.shiftKey) return false;
+  const last = tablesOf(grids.view.state).at(-1);
   const table = last && grids.grid(last.id)?.table;
-  const isBelow = table != null && event.clientY > table.getBoundingClientRect().bottom;
-  return isBelow && event.button === 0 && !event.shiftKey && leaveToEnd(grids.view);
+  const isBelow = table !== undefined && event.clientY > table.getBoundingClientRect().bottom;
+  return isBelow && leaveToEnd(grids.view);
 }
 
 function putCursor(grids: Grids, { clientX: x, clientY: y }: MouseEvent, isSelecting: boolean): void {
