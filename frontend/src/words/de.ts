@@ -587,7 +587,7 @@ export const de: Words = {
         ? "Konflikt: anderswo geändert; Ihr Text ist in diesem Browser aufbewahrt"
         : "Konflikt: anderswo geändert; lassen Sie diese Seite geöffnet",
     emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
-    inserted: "In den Abschnitt eingefügt. Strg+Z macht es rückgängig.",
+    inserted: "Eingefügt und im Text markiert. Strg+Z macht es rückgängig.",
     askAbout: "Dazu fragen",
     askKey: "Alt+Eingabe",
     askNeedsSaving:
@@ -1192,7 +1192,7 @@ export const de: Words = {
     copied: "Kopiert",
     copyFailed: "Der Browser hat das Kopieren nicht erlaubt.",
     use: "In den Abschnitt übernehmen",
-    used: "Mit einer Fußnote in den Abschnitt übernommen. Strg+Z macht es rückgängig.",
+    used: "Mit einer Fußnote eingefügt und im Text markiert. Strg+Z macht es rückgängig.",
     back: "Alle Quellen",
     close: "Schließen",
   },

@@ -41,6 +41,10 @@ export const foundMarks: Extension = [
   }),
 ];
 
+/** Marks a range, such as one that was just put in, and nothing else. */
+export const markOf = (range: FoundRange): StateEffect<unknown> =>
+  setFound.of({ ranges: [range], current: null });
+
 /** What is marked, where it stands now, and by which class. */
 export function foundIn(state: EditorState): (FoundRange & { classes: string })[] {
   const found: (FoundRange & { classes: string })[] = [];

@@ -7,6 +7,7 @@ import { StateEffect, StateField, type EditorState, type Extension } from "@code
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { gapBeforeNotes, type TextWithFootnotes } from "../../../model/citing/footnotes";
+import { markOf } from "./highlights";
 import { inOurForms } from "./foreign_forms";
 import { cameFrom, type CameFrom } from "./origins";
 
@@ -103,7 +104,7 @@ interface Insertion {
   came: CameFrom;
 }
 
-/** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
+/** Insert in one step that can be undone, with the notes at the end of the text, mark it, and put the cursor behind it. */
 function insert(view: EditorView, offset: number, { inserted, room, notes, came }: Insertion): void {
   const end = view.state.doc.length;
   const whole = view.state.sliceDoc() + (offset === end ? inserted + room : "");
@@ -117,7 +118,9 @@ function insert(view: EditorView, offset: number, { inserted, room, notes, came 
     annotations: isolateHistory.of("full"),
   });
   view.focus();
-  view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: 48 }) });
+  const from = offset + inserted.length - inserted.trimStart().length;
+  const scrolled = EditorView.scrollIntoView(offset, { y: "start", yMargin: 48 });
+  view.dispatch({ effects: [scrolled, markOf({ from, to: offset + inserted.length })] });
 }
 
 function blankLineAfter(text: string): string {

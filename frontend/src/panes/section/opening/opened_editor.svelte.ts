@@ -286,8 +286,7 @@ export class OpenedEditor {
     this.#editor?.goToHunk(hunkId);
   }
 
-  /** Insert an answer as a paragraph of its own. */
-  /** Without an answer that it comes from, the text counts as pasted. */
+  /** Insert an answer as a paragraph of its own. Without an answer that it comes from, the text counts as pasted. */
   insertAnswer(answerId: string | null, inserted: (section: string) => TextWithFootnotes): void {
     const came: CameFrom = answerId === null ? { kind: "pasted" } : { kind: "answer", message_id: answerId };
     this.#insert((editor) => editor.insertParagraph(inserted(this.text.text), came), words.section.inserted);
@@ -356,6 +355,7 @@ export class OpenedEditor {
 
   #noteInserted(said: string): void {
     this.isJustInserted = true;
+    this.callbacks.onFoundShown(() => this.#editor?.cursorTop() ?? 0);
     announcer.say(said);
   }
 
