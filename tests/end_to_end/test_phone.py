@@ -33,7 +33,9 @@ def test_the_main_job_is_done_by_touch(phone: Page, writer: Person, assistant: M
     for title in ("Purpose", LONG_TITLE):
         hand.write(phone.get_by_role("textbox", name="Title of the new section"), title)
         hand.tap(phone.get_by_role("button", name="Add", exact=True))
-        expect(workspace.entry(title)).to_be_visible()
+        expect(workspace.title).to_have_value(title)
+        hand.tap(workspace.tabs.get_by_role("button", name="Outline"))
+        hand.tap(workspace.outline.get_by_role("button", name="Add a section"))
     hand.tap(phone.get_by_role("button", name="Cancel"))
     hand.tap(workspace.entry("Purpose").get_by_role("button", name="Change"))
     hand.tap(phone.get_by_role("menuitem", name="Move down"))

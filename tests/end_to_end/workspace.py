@@ -79,7 +79,7 @@ class Workspace:
         self.outline.get_by_role("button", name="Add").first.click()
         expect(self.page.get_by_role("textbox", name="Title of the new section")).to_be_focused()
         self.page.keyboard.type(title)
-        self.page.keyboard.press("Enter")
+        self.page.keyboard.press("Control+Enter")
         expect(self.entry(title)).to_have_attribute("aria-current", "true")
         self.page.keyboard.press("Escape")
 

@@ -362,7 +362,7 @@ export const de: Words = {
     addFirst: "Ersten Abschnitt hinzufügen",
     newTitle: "Titel des neuen Abschnitts",
     newTitleHint:
-      "Die Eingabetaste fügt ihn hinzu, Tab und Umschalt+Tab ändern seine Ebene, Escape schließt dieses Feld. Eine eingefügte Gliederung ergibt mehrere.",
+      "Eingabe fügt ihn hinzu und führt zu seinem Text, Strg+Eingabe fügt ihn hinzu und noch einen. Tab und Umschalt+Tab ändern seine Ebene, Escape schließt dieses Feld. Eine eingefügte Gliederung ergibt mehrere.",
     newTitles: "Titel der neuen Abschnitte, einer je Zeile",
     newTitlesHint:
       "Ein Abschnitt je Zeile. Tab und Umschalt+Tab ändern die Ebene, Strg+Eingabe fügt sie hinzu, Escape schließt dieses Feld.",

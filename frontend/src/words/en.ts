@@ -322,7 +322,7 @@ export const en = {
     addFirst: "Add the first section",
     newTitle: "Title of the new section",
     newTitleHint:
-      "Enter adds it, Tab and Shift+Tab set its level, Escape closes this field. Paste an outline to add several.",
+      "Enter adds it and goes to its text, Ctrl+Enter adds it and another one. Tab and Shift+Tab set its level, Escape closes this field. Paste an outline to add several.",
     newTitles: "Titles of the new sections, one per line",
     newTitlesHint:
       "One section per line. Tab and Shift+Tab set the level, Ctrl+Enter adds them, Escape closes this field.",

@@ -29,7 +29,7 @@ export class Adding {
     private readonly openDocument: OpenDocument,
     private readonly tree: Tree,
     private readonly changes: Changes,
-    private readonly callbacks: Pick<ChangesCallbacks, "openId" | "onOpen">,
+    private readonly callbacks: Pick<ChangesCallbacks, "openId" | "onOpen" | "onWrite">,
   ) {}
 
   start(behindId: string | null, level: number): void {
@@ -38,17 +38,19 @@ export class Adding {
     if (isUnder) this.tree.folding.unfold([behindId]);
   }
 
-  /** The field stays for the next one. */
-  async add(title: string): Promise<boolean> {
+  /** Add a section and go to its text, or let the field stay for another one. */
+  async add(title: string, isMoreWanted: boolean): Promise<boolean> {
     return this.changes.attempt(async () => {
       const { target } = this;
       const wanted = this.#wanted;
       if (target === null) return;
       const added = await this.openDocument.add(title, target.level, target.position);
       // Meanwhile it may have been closed, or opened elsewhere.
-      if (this.#wanted === wanted) this.#wanted = { behindId: added.id, level: added.level };
+      const isStillWanted = this.#wanted === wanted;
+      if (isStillWanted) this.#wanted = isMoreWanted ? { behindId: added.id, level: added.level } : null;
       this.callbacks.onOpen(added.id);
       announcer.say(words.outline.added(added.title));
+      if (isStillWanted && !isMoreWanted) this.callbacks.onWrite();
     });
   }
 

@@ -25,6 +25,8 @@ import type { Tree } from "./tree.svelte";
 export interface ChangesCallbacks {
   openId(): string | null;
   onOpen(sectionId: string | null): void;
+  /** Go into the text of the open section. */
+  onWrite(): void;
   onSectionChanged(section: Section): void;
 }
 
