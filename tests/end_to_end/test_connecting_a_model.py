@@ -77,7 +77,7 @@ def test_a_model_is_connected_chosen_and_answers(
     expect(answer).to_contain_text("7 tokens read, 3 written")
     assert model_server.calls()[-1]["request"]["model"] == "qwen"
 
-    page.get_by_role("button", name="Answers…").click()
+    page.get_by_role("button", name="Model and style…").click()
     dialog = page.get_by_role("dialog", name="How answers are written")
     expect(dialog).to_be_visible()
     assert findings(page) == {}
@@ -176,3 +176,18 @@ def reach_a_cap(page: Page, workspace: Workspace) -> None:
     expect(page.get_by_role("alert")).to_contain_text("1 answer a month, leaves 0 answers")
     expect(workspace.question).to_have_value("And now?")
     assert findings(page) == {}
+
+
+def test_an_administrator_is_led_to_where_models_are_connected(
+    fresh: RunningServer, open_page: OpenPage
+) -> None:
+    for name, is_administrator in (("root", True), ("ann", False)):
+        person = fresh.person(name, is_administrator=is_administrator)
+        page = open_page(fresh)
+        open_workspace(page, person, person.document("Line", SECTIONS)["id"])
+        page.get_by_text("Connect a model", exact=True).click()
+        expect(page.get_by_text("An administrator connects one")).to_be_visible()
+        link = page.get_by_role("link", name="Connect a model now")
+        expect(link).to_have_count(1 if is_administrator else 0)
+        if is_administrator:
+            expect(link).to_have_attribute("href", "/administration/models")

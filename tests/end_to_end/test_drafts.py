@@ -164,7 +164,7 @@ def test_an_empty_section_begins_with_a_draft(drafting: Drafting) -> None:
     drafting.page.keyboard.press("Control+Enter")
     expect(drafting.workspace.text).to_contain_text("It is for everybody.")
     drafting.workspace.entry("Purpose").click()
-    expect(drafting.page.get_by_role("radio", name="Discuss")).to_be_checked()
+    expect(drafting.page.get_by_role("radio", name="Ask", exact=True)).to_be_checked()
     drafting.workspace.entry("Scope").click()
     expect(drafting.page.get_by_role("radio", name="Draft")).to_be_checked()
 

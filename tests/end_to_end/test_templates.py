@@ -26,7 +26,7 @@ def test_a_document_begins_with_a_template_and_its_answers_follow_instructions(
     workspace.entry("Findings").click()
     expect(workspace.title).to_have_value("Findings")
 
-    choice = page.get_by_role("button", name="Instructions…")
+    choice = page.get_by_role("button", name="Add instructions…")
     choice.click()
     expect(page.get_by_role("menuitem", name="Plain words")).to_be_focused()
     page.keyboard.press("Escape")

@@ -18,7 +18,7 @@ def test_quotes_can_be_used_and_only_what_needs_a_model_is_not_offered(
 ) -> None:
     workspace = open_workspace(open_page(server), author, author.document("Vessels", SECTIONS)["id"])
     page = workspace.page
-    expect(page.get_by_text("Connect a model")).to_be_visible()
+    expect(page.get_by_text("Connect a model", exact=True)).to_be_visible()
     expect(page.get_by_role("radiogroup", name="What the answer is for")).to_have_count(0)
     expect(page.get_by_role("button", name="Rewrite")).to_have_count(0)
     expect(page.get_by_role("button", name="Suggest a better opening paragraph.")).to_have_count(0)
@@ -26,6 +26,8 @@ def test_quotes_can_be_used_and_only_what_needs_a_model_is_not_offered(
     workspace.ask("What kills spores under pressure?")
     answer = workspace.answer("completed")
     expect(answer.get_by_role("button", name="Insert into section")).to_have_count(0)
+    expect(answer.get_by_text("citation")).to_have_count(0)
+    expect(answer.get_by_role("listitem").get_by_role("button", name="1: Method")).to_have_count(1)
     use = answer.get_by_role("button", name="Use this quote").first
     expect(use).to_have_accessible_description("1: Method, paragraph 1")
     use.click()
