@@ -295,7 +295,8 @@ export const de: Words = {
     loading: "Einen Moment…",
     search: "Einträge suchen",
     count: (count: number) => plural(count, "Eintrag", "Einträge"),
-    uses: (count: number) => (count === 0 ? "nicht zitiert" : `${count}-mal zitiert`),
+    uses: (count: number) =>
+      count === 0 ? "nicht mit Schlüssel zitiert" : `${count}-mal mit Schlüssel zitiert`,
     remove: "Löschen",
     removeNamed: (name: string) => `${name} löschen`,
     sources: "Quellen dieses Dokuments",

@@ -259,7 +259,8 @@ export const en = {
     loading: "One moment…",
     search: "Search entries",
     count: (count: number) => plural(count, "entry", "entries"),
-    uses: (count: number) => (count === 0 ? "not cited" : `cited ${plural(count, "time", "times")}`),
+    uses: (count: number) =>
+      count === 0 ? "not cited by its key" : `cited by its key ${plural(count, "time", "times")}`,
     remove: "Delete",
     removeNamed: (name: string) => `Delete ${name}`,
     sources: "Sources of this document",
