@@ -953,8 +953,8 @@ export const de: Words = {
     connectModel: "Ein Modell verbinden",
     connectModelText:
       "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server verwaltet, verbindet eines unter Verwaltung, Modelle; es antwortet dann sofort.",
-    useQuote: "Dieses Zitat verwenden",
     connectModelHere: "Jetzt ein Modell anbinden",
+    useQuote: "Dieses Zitat verwenden",
     send: "Senden",
     sending: "Wird gesendet …",
     stop: "Anhalten",

@@ -878,8 +878,8 @@ export const en = {
     connectModel: "Connect a model",
     connectModelText:
       "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. An administrator connects one under Administration, Models; it then answers at once.",
-    useQuote: "Use this quote",
     connectModelHere: "Connect a model now",
+    useQuote: "Use this quote",
     send: "Send",
     sending: "Sending…",
     stop: "Stop",

@@ -226,6 +226,17 @@ export class Commands implements ActionCallbacks {
     void this.#attempt(() => chooseTheme(theme), words.palette.themeNotKept);
   }
 
+  /** What the frame of the page offers for the document. */
+  clicked(event: MouseEvent): void {
+    const { target } = event;
+    if (!(target instanceof Element) || this.workspace.phase !== "ready") return;
+    if (target.closest("[data-command=export]")) this.showExport();
+    if (!target.closest("a.skip")) return;
+    // Its address would be taken for that of a section.
+    event.preventDefault();
+    this.goTo("text");
+  }
+
   /** The button in the header works without script as well. */
   submitted(event: SubmitEvent): void {
     const form = event.target;
