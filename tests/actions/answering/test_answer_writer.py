@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 import pytest_asyncio
 
+from quire.actions.answering import answer_writer
 from quire.actions.answering.answer_feeds import AnswerFeed
 from quire.actions.answering.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.background import Background
@@ -16,6 +18,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import AnswerCompleted, assembled_text
 from quire.domain.conversation.messages import Question
 from quire.domain.documents.sections import SectionDraft
+from quire.domain.errors import DatabaseUnavailable
 from quire.domain.limits import Limits
 from quire.llm.language_model import TextPiece, TokensUsed
 from quire.store.accounts import users
@@ -159,6 +162,66 @@ async def test_when_the_disk_is_full_nothing_is_shown_and_nothing_is_lost(desk: 
     await desk.database.write(lambda tx: tx.one("pragma max_page_count = 1000000"))
     await desk.writer.end(buffer, AnswerCompleted())
     assert await desk.text(buffer) == ("completed", text)
+
+
+async def test_what_was_stored_by_a_commit_of_which_nothing_was_heard_is_stored_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_writer, "STORE_AGAIN_SECONDS", 0)
+    buffer, other = await desk.buffer("ann"), await desk.buffer("bob")
+    forget_next_commit(monkeypatch, desk.database)
+    forget_next_commit(monkeypatch, desk.database)
+    await desk.writer.add(buffer, [TextPiece("Hello")])
+    await desk.writer.add(other, [TextPiece("Good day")])
+    buffer.add([TokensUsed(3, 30)])
+    await asyncio.gather(*(desk.writer.end(one, AnswerCompleted()) for one in (buffer, other)))
+    assert await desk.text(buffer) == ("completed", "Hello")
+    assert await desk.text(other) == ("completed", "Good day")
+    held = buffer.feed.held_after(1)
+    assert held is not None
+    assert [event.seq for event in held] == list(range(2, 2 + len(held)))
+
+
+async def test_an_end_that_was_stored_unheard_is_the_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer_writer, "STORE_AGAIN_SECONDS", 0)
+    buffer = await desk.buffer()
+    await desk.writer.add(buffer, [TextPiece("Hello")])
+    await buffer.feed.wait()
+    forget_next_commit(monkeypatch, desk.database)
+    await desk.writer.end(buffer, AnswerCompleted())
+    assert await desk.text(buffer) == ("completed", "Hello")
+
+
+async def test_what_another_has_closed_meanwhile_is_lost_also_where_nothing_was_heard(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_writer, "STORE_AGAIN_SECONDS", 0)
+    buffer = await desk.buffer()
+    write, refused = desk.database.write, iter([True])
+
+    async def close_first(*asked: Any, **fields: Any) -> Any:
+        if next(refused, False):
+            await write(answers.settle_left_behind)
+            raise DatabaseUnavailable
+        return await write(*asked, **fields)
+
+    monkeypatch.setattr(desk.database, "write", close_first)
+    with pytest.raises(LeaseLost):
+        await desk.writer.end(buffer, AnswerCompleted())
+    assert await desk.text(buffer) == ("interrupted", "")
+
+
+def forget_next_commit(monkeypatch: pytest.MonkeyPatch, database: Database) -> None:
+    """Let the database commit the next change and go away before it says so."""
+    write, forgotten = database.write, iter([True])
+
+    async def write_and_forget(*asked: Any, **fields: Any) -> Any:
+        outcome = await write(*asked, **fields)
+        if next(forgotten, False):
+            raise DatabaseUnavailable
+        return outcome
+
+    monkeypatch.setattr(database, "write", write_and_forget)
 
 
 async def test_a_fault_in_one_answer_ends_that_one_and_no_other(desk: Desk) -> None:

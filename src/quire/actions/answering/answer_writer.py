@@ -362,18 +362,23 @@ class AnswerWriter:
             if buffer.lease.message_id in outcome.stop_requested and not buffer.ended.done():
                 buffer.stop()
 
-    async def _store(self, groups: list[EventGroup]) -> Written:
+    async def _store(self, groups: list[EventGroup], *, may_be_stored: bool = False) -> Written:
         while True:
             try:
                 with self._metrics.commit_seconds.time():
-                    return await self._database.write(answers.write_groups, groups)
+                    return await self._database.write(
+                        answers.write_groups, groups, may_be_stored=may_be_stored
+                    )
             except (DatabaseUnavailable, DiskFull):
                 log.exception("events could not be stored; trying again", answers=len(groups))
+                # A database that went away while it committed may have done so.
+                may_be_stored = True
                 await asyncio.sleep(STORE_AGAIN_SECONDS)
             # A fault of ours in one answer must not hold up the others; it is logged whole and ends that answer.
             except Exception:
                 if len(groups) > 1:
-                    return _together([await self._store([group]) for group in groups])
+                    alone = [await self._store([group], may_be_stored=may_be_stored) for group in groups]
+                    return _together(alone)
                 log.exception("events could not be stored", message_id=groups[0].lease.message_id)
                 return await self._give_up(groups[0].lease.message_id)
 

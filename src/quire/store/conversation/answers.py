@@ -137,14 +137,21 @@ def claim(
     return Lease(message_id, owner, fence)
 
 
-def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
-    """Store groups of events of many answers and renew their leases; an answer whose lease is lost stores nothing."""
+def write_groups(tx: Transaction, groups: list[EventGroup], *, may_be_stored: bool = False) -> Written:
+    """Store groups of events of many answers and renew their leases; an answer whose lease is lost stores nothing.
+
+    Of groups that `may_be_stored`, by a commit of which no more was heard, those that are count as written now.
+    """
     for message_id in sorted(group.lease.message_id for group in groups):
         tx.lock("answer", message_id)
+    are_stored = _list_stored(tx, groups) if may_be_stored else frozenset()
     held = _renew(tx, groups)
     stop_requested = _list_stop_requested(tx, groups)
-    insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
-    for group in held:
+    missing = [group for group in held if group.lease.message_id not in are_stored]
+    insert_events(tx, [(group.lease.message_id, event) for group in missing for event in group.events])
+    for message_id in are_stored:
+        tx.notify_elsewhere(message_id)
+    for group in missing:
         if group.events:
             tx.notify_elsewhere(group.lease.message_id)
         if group.stepped_in is not None:
@@ -166,7 +173,7 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
         elif group.folded_text is not None:
             _fold(tx, group.lease.message_id, group.folded_text, group.events[-1].seq)
     are_held = {group.lease.message_id for group in held}
-    lost = {group.lease.message_id for group in groups} - are_held
+    lost = {group.lease.message_id for group in groups} - are_held - are_stored
     return Written(lost=frozenset(lost), stop_requested=stop_requested)
 
 
@@ -339,6 +346,22 @@ def _settle_all(tx: Transaction, half_written: list[tuple[str, bool]]) -> dict[s
     for message_id, closing in closings.items():
         settle(tx, message_id, closing)
     return closings
+
+
+def _list_stored(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
+    """The answers whose groups are stored: these are stored whole, so that their last events tell."""
+    return frozenset(
+        group.lease.message_id
+        for group in groups
+        if group.events
+        and tx.one_or_none(
+            "select 1 from answer_event where message_id = :id and seq = :seq and type = :type and data = :data",
+            id=group.lease.message_id,
+            seq=group.events[-1].seq,
+            type=group.events[-1].type,
+            data=group.events[-1].data.decode(),
+        )
+    )
 
 
 def _renew(tx: Transaction, groups: list[EventGroup]) -> list[EventGroup]:
