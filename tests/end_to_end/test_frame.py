@@ -1,4 +1,4 @@
-"""What stands around the panes of the workspace: the way past the header, sharing and exporting, the menu of a phone."""
+"""What stands around the panes: the way past the header, sharing and exporting, the menu of a phone."""
 
 from playwright.sync_api import Page, expect
 

@@ -255,7 +255,8 @@ def test_an_empty_table_is_wide_enough_to_be_seen(page: Page, writer: Person) ->
     open_workspace(page, writer, writer.document("D", sections)["id"])
     for cell in page.locator(":is(.cm-grid, .prose) tr:first-child > *").all():
         box = cell.bounding_box()
-        assert box is not None and box["width"] >= 64
+        assert box is not None
+        assert box["width"] >= 64
 
 
 def section(content: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is typed into a panel and not sent outlives the panel, other sections and a reload, and is gone once it is sent."""
+"""What is typed into a panel outlives the panel, other sections and a reload, and is gone once it is sent."""
 
 from playwright.sync_api import Locator, Page, expect
 
