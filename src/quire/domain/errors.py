@@ -37,6 +37,7 @@ status. Any other exception is a bug.
     │   └── OutOfScope
     ├── NotFound
     │   ├── DeadLink
+    │   ├── FirstAccountMade
     │   ├── NotYetMade
     │   └── FileMissing
     │       └── ImageFileMissing
@@ -475,6 +476,21 @@ class NotFound(AppError):
 
     def __init__(self, thing: str, /, **values: Value) -> None:
         super().__init__(TranslatableText("%(thing)s not found", {"thing": TranslatableText(thing, values)}))
+
+
+class FirstAccountMade(NotFound):
+    """The address at which the first account is made, once there is one; which address it was is not said."""
+
+    code = "first_account_made"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "This address has been used: it was for the first account, and there is one now. Sign in with"
+                " your account."
+            ),
+        )
 
 
 class DeadLink(NotFound):

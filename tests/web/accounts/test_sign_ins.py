@@ -220,8 +220,9 @@ def test_the_welcome_link_makes_the_first_administrator_once(start_server: Start
         assert (reply.status_code, reply.headers["location"]) == (303, "/")
         user = browser.get("/api/me").json()["user"]
         assert (user["name"], user["is_administrator"]) == ("ann", True)
-    assert httpx.get(link).status_code == 404
-    assert httpx.post(link, data={"username": "eve", "password": PASSWORD}).status_code == 404
+    says_that_it_has_been_used(httpx.get(link))
+    says_that_it_has_been_used(httpx.get(f"{server.url}/welcome/wrong"))
+    says_that_it_has_been_used(httpx.post(link, data={"username": "eve", "password": PASSWORD}))
     assert login(server, "eve", PASSWORD).status_code == 401
 
 
@@ -230,8 +231,14 @@ def test_the_welcome_link_dies_when_an_account_is_made_elsewhere(start_server: S
     link = server.first_administrator_url
     added = server.quire("user", "add", "ann", "--password-stdin", input=f"{PASSWORD}\n")
     assert added.returncode == 0, added.stderr
-    assert httpx.get(link).status_code == 404
+    says_that_it_has_been_used(httpx.get(link))
     assert httpx.post(link, data={"username": "eve", "password": PASSWORD}).status_code == 404
+
+
+def says_that_it_has_been_used(reply: httpx.Response) -> None:
+    assert reply.status_code == 404
+    assert "This address has been used" in reply.text
+    assert '<a class="button primary" href="/login">Sign in</a>' in reply.text
 
 
 def test_a_name_that_nobody_can_have_is_refused_before_anything_is_done_with_it(

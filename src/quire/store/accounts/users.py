@@ -14,7 +14,7 @@ from quire.domain.auditing.audit_events import (
     PasswordChanged,
     PasswordReplaced,
 )
-from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
+from quire.domain.errors import FirstAccountMade, NameTaken, NotAuthenticated, NotFound
 from quire.store.accounts import sign_ins, tokens
 from quire.store.auditing import audit
 from quire.store.conversation import answers
@@ -205,14 +205,16 @@ def replace_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
 
 
 def check_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
-    """Raises `NotFound` for a wrong link, and for every link once an account exists."""
+    """Raises `FirstAccountMade` for every link once an account exists, else `NotFound` for a wrong one."""
+    if not is_nobody_there(tx):
+        raise FirstAccountMade
     row = tx.one_or_none("select 1 from first_administrator_link where secret_hash = :hash", hash=secret_hash)
-    if row is None or not is_nobody_there(tx):
+    if row is None:
         raise NotFound("Page")
 
 
 def add_first_administrator(tx: Transaction, secret_hash: str, name: str, password_hash: str) -> User:
-    """Add the first administrator and delete the link. Raises `NotFound` when the link is not valid."""
+    """Add the first administrator and delete the link. Raises as `check_first_administrator_link`."""
     tx.lock("administrators", "all")
     check_first_administrator_link(tx, secret_hash)
     tx.run("delete from first_administrator_link")
