@@ -194,7 +194,7 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None,
         description="Encrypts the keys of providers in place of the file secret.key; several with commas, newest first,"
-        " each of at least 32 signs.",
+        " each of at least 32 characters.",
     )
     smtp_url: SecretStr | None = Field(
         None,
@@ -231,7 +231,7 @@ class Settings(BaseSettings):
         if value is not None and any(
             len(part.strip()) < SECRET_LENGTH_MIN for part in value.get_secret_value().split(",")
         ):
-            raise ValueError(f"must have at least {SECRET_LENGTH_MIN} signs, each if there are several")
+            raise ValueError(f"must have at least {SECRET_LENGTH_MIN} characters, each if there are several")
         return value
 
     @field_validator("oidc_enter", "oidc_administer")

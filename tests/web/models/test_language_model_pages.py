@@ -176,8 +176,8 @@ def test_a_changed_provider_is_asked_at_its_new_address_without_a_restart(desk: 
             {"base_url": "ftp://example.org"},
             "“Address” must be an address that begins with http:// or https://.",
         ),
-        ({"name": " "}, "“Name” must have 1 to 64 letters, digits or other signs."),
-        ({"key": "zwei\nzeilen"}, "“Key” must be a key of letters, digits and signs on one line."),
+        ({"name": " "}, "“Name” must have 1 to 64 letters, digits or other characters."),
+        ({"key": "zwei\nzeilen"}, "“Key” must be a key of letters, digits and symbols on one line."),
         ({"kind": "other"}, "must be one of openai, azure."),
     ],
 )

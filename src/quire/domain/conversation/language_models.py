@@ -118,6 +118,6 @@ def _one_line(field: str, text: str) -> str:
     checked = " ".join(text[: 4 * NAME_LENGTH_MAX].split())
     if not 1 <= len(checked) <= NAME_LENGTH_MAX or not checked.isprintable():
         raise InvalidField(
-            field, "must have 1 to %(most)s letters, digits or other signs", most=NAME_LENGTH_MAX
+            field, "must have 1 to %(most)s letters, digits or other characters", most=NAME_LENGTH_MAX
         )
     return checked

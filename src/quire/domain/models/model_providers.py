@@ -47,11 +47,11 @@ def check_provider(draft: ProviderDraft) -> ProviderDraft:
     name = " ".join(draft.name[: 4 * NAME_LENGTH_MAX].split())
     if not 1 <= len(name) <= NAME_LENGTH_MAX or not name.isprintable():
         raise InvalidField(
-            "name", "must have 1 to %(most)s letters, digits or other signs", most=NAME_LENGTH_MAX
+            "name", "must have 1 to %(most)s letters, digits or other characters", most=NAME_LENGTH_MAX
         )
     key = (draft.new_key or "").strip() or None
     if key is not None and (len(key) > KEY_LENGTH_MAX or not key.isascii() or not key.isprintable()):
-        raise InvalidField("key", "must be a key of letters, digits and signs on one line")
+        raise InvalidField("key", "must be a key of letters, digits and symbols on one line")
     return ProviderDraft(name, draft.kind, _checked_address(draft.base_url), key)
 
 

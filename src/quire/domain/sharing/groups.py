@@ -37,6 +37,6 @@ def check_group_name(name: str, *, field: str = "name") -> str:
     checked = " ".join(name[: 4 * GROUP_NAME_LENGTH_MAX].split())
     if not 1 <= len(checked) <= GROUP_NAME_LENGTH_MAX or not checked.isprintable():
         raise InvalidField(
-            field, "must have 1 to %(most)s letters, digits or other signs", most=GROUP_NAME_LENGTH_MAX
+            field, "must have 1 to %(most)s letters, digits or other characters", most=GROUP_NAME_LENGTH_MAX
         )
     return checked

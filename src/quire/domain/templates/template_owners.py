@@ -44,7 +44,9 @@ def check_template_name(name: str) -> str:
     name = " ".join(name.split())
     if not 1 <= len(name) <= TEMPLATE_NAME_LENGTH_MAX or _CONTROL.search(name):
         raise InvalidField(
-            "name", "must have 1 to %(most)s letters, digits or other signs", most=TEMPLATE_NAME_LENGTH_MAX
+            "name",
+            "must have 1 to %(most)s letters, digits or other characters",
+            most=TEMPLATE_NAME_LENGTH_MAX,
         )
     if "/" in name or "\\" in name or not name.strip("."):
         raise InvalidField("name", "must not contain a slash, and not consist of dots alone")
