@@ -146,7 +146,12 @@ def test_the_pages_need_no_script_and_show_who_did_what(
     assert everywhere.status_code == 200
     without_scripts_of_its_own(everywhere)
     assert document["id"] in everywhere.text
+    # Administrators read the titles of their own documents alone.
     assert document["title"] not in everywhere.text
+    assert f"document <code>{document['id'][:8]}</code>" in everywhere.text
+    own = administrator.document("Minutes of the board")
+    mine = administrator.browser().get("/administration/audit", params={"person": administrator.name})
+    assert re.search(rf'<a href="/documents/{own["id"]}"[^>]*>Minutes of the board</a>', mine.text)
 
 
 def test_every_type_and_group_has_its_words() -> None:

@@ -1,5 +1,6 @@
 """Documents: find, list, add, rename, reorder, remove, restore. Their sections are in `sections`."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -23,7 +24,7 @@ from quire.store.auditing import audit
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.sections import document_events, outlines, section_order, section_passages, sections
 from quire.store.sharing import grants
-from quire.store.transactions import Transaction, as_time, containing, new_id
+from quire.store.transactions import Transaction, as_time, containing, named_list, new_id
 
 _COLUMNS = (
     "document.id, document.title, user_account.name, document.sections_count, document.revision,"
@@ -78,6 +79,18 @@ def list_documents(
         **words,
     )
     return page.map(lambda row: _listed_document(row, ALL))
+
+
+def find_titles(tx: Transaction, visitor: Visitor, document_ids: Collection[str]) -> dict[str, str]:
+    """The titles of those of these documents in which the visitor has a role, by their ids."""
+    names, values = named_list("document_id", document_ids)
+    rows = tx.all(
+        f"select document.id, document.title from document where document.id in ({names})"
+        f" and ({access.IS_OWN} or {access.IS_SHARED})",
+        user_id=visitor.user_id,
+        **values,
+    )
+    return dict(rows)
 
 
 def list_shared_documents(

@@ -74,8 +74,14 @@ async def document_audit_page(
 async def audit_page(request: AuthenticatedRequest, query: AuditPageQuery) -> Response:
     """Show who did what with accounts and documents."""
     chosen = _filter(query, time_zone())
-    found = await request.read(audit.list_all, chosen, **_paging(query))
-    return await page("audit.html", request.visitor, query=query, groups=GROUPS, found=found)
+
+    def look(tx: Transaction, visitor: Visitor) -> dict[str, Any]:
+        found = audit.list_all(tx, visitor, chosen, **_paging(query))
+        recorded = {record.document_id for record in found.items if record.document_id is not None}
+        return {"found": found, "document_titles": documents.find_titles(tx, visitor, recorded)}
+
+    shown = await request.read(look)
+    return await page("audit.html", request.visitor, query=query, groups=GROUPS, **shown)
 
 
 def _paging(query: AuditPageQuery) -> dict[str, Any]:
