@@ -68,7 +68,7 @@ def test_the_version_in_the_status_line_leads_to_the_history_and_back(workspace:
     workspace.expect_saved("v1")
     page.get_by_role("link", name="v1").click()
     expect(page.get_by_role("heading", name="History of “Drying”")).to_be_visible()
-    page.get_by_role("link", name="Back to the editor").click()
+    page.get_by_role("link", name="Cleaning the line").click()
     expect(workspace.entry("Drying")).to_have_attribute("aria-selected", "true")
     workspace.expect_saved("v1")
 

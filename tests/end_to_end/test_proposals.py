@@ -73,7 +73,7 @@ def test_the_whole_loop_needs_no_mouse(drafting: Drafting) -> None:
     press("Enter")
     expect(page.get_by_text("Version 1 is restored")).to_be_visible()
     assert drafting.stored() == TEXT
-    tab_to(page, "Back to the editor")
+    tab_to(page, "Cleaning the line")
     press("Enter")
     expect(workspace.text).to_contain_text(LAST)
     expect(workspace.text).not_to_contain_text(NEW_LAST)

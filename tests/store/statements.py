@@ -148,6 +148,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "comment_rows._list_replies": _ids("thread"),
     "comment_rows._list_mentions": _ids("comment"),
+    "documents.find_titles": _ids("document_id"),
     "documents.list_documents": [
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS

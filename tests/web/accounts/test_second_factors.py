@@ -175,9 +175,14 @@ def test_it_is_removed_by_its_owner_by_an_administrator_or_on_the_command_line(
     refused(lost.login(), 401, "second_factor_required")
     account_id = protected.person.done("GET", "/api/me")["user"]["id"]
     place = f"/administration/accounts/{account_id}"
+    remove = f'action="{place}/reset-second-factor"'
+    assert remove in administrator.browser().get(place).text
     reset = administrator.browser().post(f"{place}/reset-second-factor")
     assert reset.headers["location"] == f"{place}?done=second-factor"
     assert lost.login().status_code == 200
+    # What is not there cannot be removed.
+    page = administrator.browser().get(place).text
+    assert (remove in page, "neither an app nor a passkey" in page) == (False, True)
     refused(again.login("x" * 101), 422, "invalid_field")
 
 

@@ -68,6 +68,53 @@ def test_a_long_list_leads_to_older_documents(author: Person) -> None:
     assert browser.get("/?cursor=nonsense").status_code == 400
 
 
+def test_what_is_shared_stands_before_how_to_begin_where_one_has_written_nothing(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document("Cleaning the line")
+    body = {"principal": {"account": stranger.name}, "role": "reader"}
+    author.done("POST", f"/api/documents/{document['id']}/grants", json=body)
+    home = stranger.browser().get("/").text
+    assert home.index("Cleaning the line") < home.index("Nothing written yet.")
+    stranger.document("Notes")
+    home = stranger.browser().get("/").text
+    assert home.index("Notes") < home.index("Cleaning the line")
+    assert home.count('id="shared"') == 1
+
+
+def test_every_page_of_a_document_has_one_way_back_above_its_title(author: Person) -> None:
+    document = author.document("Cleaning the line", [{"title": "Rinsing", "content": "Twice."}])
+    place = f"/documents/{document['id']}"
+    section = document["sections"][0]["id"]
+    time = document["updated_at"]
+    history = f"sections/{section}/history"
+    browser = author.browser()
+    for page, way in (
+        ("history", place),
+        ("sharing", place),
+        ("audit", place),
+        ("overview", place),
+        ("authorship", place),
+        ("trash", place),
+        ("suggestions", place),
+        ("copy", place),
+        ("save-as-template", place),
+        (f"restore-to?time={time}", place),
+        ("read", place),
+        (history, f"{place}#section={section}"),
+        (f"{history}/1", f"{place}#section={section}"),
+        (f"{history}/compare?newer=1", f"{place}#section={section}"),
+    ):
+        shown = browser.get(f"{place}/{page}")
+        assert shown.status_code == 200, page
+        main = shown.text[shown.text.index("<main") :]
+        before_title = main[: main.index("<h1")]
+        assert re.findall(r'class="back[^"]*"><a href="([^"]*)"', main) == [way], page
+        assert 'class="back' in before_title, page
+    (way,) = re.findall(r'class="back[^"]*"><a href="([^"]*)"', browser.get("/trash").text)
+    assert way == "/"
+
+
 def test_a_document_is_made_from_the_form_and_opened(author: Person) -> None:
     browser = author.browser()
     made = browser.post("/documents", data={"title": " My <i>guide</i> "})

@@ -1,6 +1,9 @@
 """The pages of document templates, without script."""
 
+import re
+
 import httpx
+import pytest
 
 from tests.running import Person
 
@@ -43,6 +46,27 @@ def test_a_document_is_saved_as_a_template_and_a_new_one_made_from_it(author: Pe
     assert "# Only one" in compared
     assert browser.post(f"{place}/template/seen").headers["location"] == place
     assert not author.done("GET", f"/api{place}/template")["template"]["has_newer"]
+
+
+@pytest.mark.parametrize(
+    ("language", "own", "foreign", "heading"),
+    [
+        ("en", "Thesis", "Abschlussarbeit", "Templates in other languages"),
+        ("de", "Abschlussarbeit", "Thesis", "Vorlagen in anderen Sprachen"),
+    ],
+)
+def test_templates_in_other_languages_are_folded_unless_one_of_them_is_chosen(
+    author: Person, language: str, own: str, foreign: str, heading: str
+) -> None:
+    browser = author.browser()
+    browser.cookies.set("quire_language", language)
+    page = browser.get("/documents/new").text
+    begin, _, folded = page.partition(f"<details>\n      <summary>{heading}")
+    assert (f">{own}<" in begin, f">{foreign}<" in begin) == (True, False)
+    assert (f">{own}<" in folded, f">{foreign}<" in folded) == (False, True)
+    (chosen,) = re.findall(rf'value="([^"]+)"> <strong dir="auto">{foreign}<', page)
+    page = browser.get("/documents/new", params={"template": chosen}).text
+    assert "<details open>" in page
 
 
 def test_a_template_is_imported_changed_and_deleted(author: Person) -> None:

@@ -36,7 +36,7 @@ def pages_of_server(
             data={"username": "two words", "password": "x"},
             cookies={"quire_language": "de"},
         ),
-        "/welcome/<secret>, used": nobody.get("/welcome/used"),
+        "/welcome/<secret>, used, 404": nobody.get("/welcome/used"),
         "/": browser.get("/"),
         "/, by creation": browser.get("/?sort=created"),
         "/, nothing found": browser.get("/?q=nirgends"),

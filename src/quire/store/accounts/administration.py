@@ -45,6 +45,12 @@ def find_account(tx: Transaction, visitor: Visitor, account_id: str) -> Account:
     return _account(row)
 
 
+def has_second_factor(tx: Transaction, visitor: Visitor, account_id: str) -> bool:
+    """Whether an account has an app or a passkey, which an administrator can remove."""
+    _check(visitor)
+    return second_factors.find(tx, account_id).is_set_up or passkeys.has_any(tx, account_id)
+
+
 def add_account(
     tx: Transaction, visitor: Visitor, name: str, password_hash: str, *, is_administrator: bool
 ) -> Account:

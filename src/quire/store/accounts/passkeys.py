@@ -19,6 +19,12 @@ def list_own(tx: Transaction, visitor: Visitor) -> list[Passkey]:
     return [_passkey(row) for row in rows]
 
 
+def has_any(tx: Transaction, user_id: str) -> bool:
+    """Whether an account has a passkey."""
+    row = tx.one_or_none("select 1 from passkey where user_id = :user_id limit 1", user_id=user_id)
+    return row is not None
+
+
 def list_credential_ids(tx: Transaction, visitor: Visitor) -> list[str]:
     """The ids that devices know of the visitor's passkeys."""
     rows = tx.all("select credential_id from passkey where user_id = :user_id", user_id=visitor.user_id)

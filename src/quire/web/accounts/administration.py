@@ -49,13 +49,14 @@ async def add_account(request: AuthenticatedRequest) -> Response:
         return await form_again("accounts.html", request.visitor, error, query=query, typed=typed, **shown)
     if form.get("password"):
         return see(f"/administration/accounts/{account.id}", done="added")
-    return await page("account_of.html", request.visitor, account=account, done="added", password=password)
+    shown = await request.read(_look_at_account, account.id)
+    return await page("account_of.html", request.visitor, done="added", password=password, **shown)
 
 
 async def account_page(request: AuthenticatedRequest, account_id: str, query: DoneQuery) -> Response:
     """Show one account, with what can be done with it."""
-    account = await request.read(administration.find_account, account_id)
-    return await page("account_of.html", request.visitor, account=account, done=query.done)
+    shown = await request.read(_look_at_account, account_id)
+    return await page("account_of.html", request.visitor, done=query.done, **shown)
 
 
 async def disable_account(request: AuthenticatedRequest, account_id: str) -> Response:
@@ -96,8 +97,8 @@ async def set_password(request: AuthenticatedRequest, account_id: str) -> Respon
         return await _account_again(request, account_id, error)
     if typed:
         return see(f"/administration/accounts/{account_id}", done="password")
-    account = await request.read(administration.find_account, account_id)
-    return await page("account_of.html", request.visitor, account=account, done="password", password=password)
+    shown = await request.read(_look_at_account, account_id)
+    return await page("account_of.html", request.visitor, done="password", password=password, **shown)
 
 
 async def transfer_documents(request: AuthenticatedRequest, account_id: str) -> Response:
@@ -147,8 +148,15 @@ async def _change(
 async def _account_again(
     request: AuthenticatedRequest, account_id: str, error: AppError, **values: Any
 ) -> Response:
-    account = await request.read(administration.find_account, account_id)
-    return await form_again("account_of.html", request.visitor, error, account=account, **values)
+    shown = await request.read(_look_at_account, account_id)
+    return await form_again("account_of.html", request.visitor, error, **values, **shown)
+
+
+def _look_at_account(tx: Transaction, visitor: Visitor, account_id: str) -> dict[str, Any]:
+    return {
+        "account": administration.find_account(tx, visitor, account_id),
+        "has_second_factor": administration.has_second_factor(tx, visitor, account_id),
+    }
 
 
 async def _health_page(request: AuthenticatedRequest, *, checked: CheckResult | None) -> Response:
