@@ -12,7 +12,10 @@ from quire import doctor
 from quire.adapters import identity_provider
 from quire.doctor import Doctor
 from quire.domain.translatable_text import TranslatableText
+from quire.formats.file_process import FileProcess
+from quire.formats.jobs import Looked
 from quire.formats.reading.tesseract import Engine
+from quire.formats.walls.confinement import Confinement
 from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
@@ -133,6 +136,30 @@ async def test_files_can_be_read_with_limits(tmp_path: Path, silent: OpenAICompa
     finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_reader()
     assert finding.is_fine
     assert finding.sentence.startswith("Files are read with pdfium and pandoc 3")
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_each_wall_of_the_reader_is_told(
+    tmp_path: Path, silent: OpenAICompatible, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    async def look(_: FileProcess) -> Looked:
+        return Looked(Confinement(*[is_there] * len(Confinement.__struct_fields__)), "pandoc 3")
+
+    monkeypatch.setattr(FileProcess, "look", look)
+    settings = Settings(require_confined_reader=True)
+    finding = await Doctor(settings, DataDirectory(tmp_path), silent).check_reader()
+    there = (
+        "with limited memory, without network, without other files, with filtered system calls, without privileges,"
+        " as a user of its own, in a limited number of processes."
+    )
+    missing = (
+        "in any amount of memory on this system, with network, as this system lets nobody cut it off, with all files"
+        " of its user, as this system has no Landlock, with all system calls, as this system has no seccomp for it,"
+        " with the privileges of its user, which this system does not let it give up, as the user of the server,"
+        " in any number of processes."
+    )
+    assert finding.sentence == f"Files are read with pdfium and pandoc 3, {there if is_there else missing}"
+    assert finding.is_fine == is_there
 
 
 async def test_a_reader_that_does_not_start_is_a_finding(

@@ -1,4 +1,7 @@
-"""Several workers on PostgreSQL are one server: one dies, all are replaced, and people notice nothing."""
+"""Several workers on PostgreSQL are one server: one dies, all are replaced, and people notice nothing.
+
+And what the start says.
+"""
 
 import gc
 import os
@@ -10,11 +13,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
+from quire import serving
 from quire.serving import prepare_interpreter
+from quire.settings import Settings
 from tests.conftest import StartServer
 from tests.postgres import fresh_database
 from tests.running import RunningServer, wait_until
+
+READ_BY_ROOT = (
+    "uploaded files are read by root, without privileges: everybody would have to be able to read Quire"
+)
 
 
 @pytest.fixture
@@ -85,3 +95,23 @@ def test_a_thread_that_computes_gives_the_interpreter_up_soon() -> None:
     finally:
         sys.setswitchinterval(default)
         gc.set_threshold(*thresholds)
+
+
+@pytest.mark.parametrize(
+    ("missing", "can_be_nobody", "events"),
+    [
+        ([], True, ["uploaded files are read behind Landlock and seccomp"]),
+        ([], False, ["uploaded files are read behind Landlock and seccomp", READ_BY_ROOT]),
+        (["seccomp"], True, ["This system cannot confine the process that reads uploaded files completely."]),
+    ],
+)
+def test_the_start_says_which_walls_of_the_reader_stand(
+    monkeypatch: pytest.MonkeyPatch, missing: list[str], can_be_nobody: bool, events: list[str]
+) -> None:
+    monkeypatch.setattr(serving, "missing_walls", lambda: missing)
+    monkeypatch.setattr(serving.own_user, "is_possible", lambda: can_be_nobody)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with capture_logs() as logs:
+        serving._tell_walls(Settings())
+    assert [line["event"] for line in logs] == events
+    assert logs[0].get("missing", []) == missing

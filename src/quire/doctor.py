@@ -351,9 +351,27 @@ def _bounds(confinement: Confinement) -> TranslatableText:
         if confinement.are_privileges_given_up
         else TranslatableText("with the privileges of its user, which this system does not let it give up")
     )
+    user = (
+        TranslatableText("as a user of its own")
+        if confinement.has_own_user
+        else TranslatableText("as the user of the server")
+    )
+    processes = (
+        TranslatableText("in a limited number of processes")
+        if confinement.are_processes_limited
+        else TranslatableText("in any number of processes")
+    )
     return TranslatableText(
-        "%(memory)s, %(network)s, %(paths)s, %(calls)s, %(privileges)s",
-        {"memory": memory, "network": network, "paths": paths, "calls": calls, "privileges": privileges},
+        "%(memory)s, %(network)s, %(paths)s, %(calls)s, %(privileges)s, %(user)s, %(processes)s",
+        {
+            "memory": memory,
+            "network": network,
+            "paths": paths,
+            "calls": calls,
+            "privileges": privileges,
+            "user": user,
+            "processes": processes,
+        },
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from quire.actions.secrets import new_secret, secret_hash
 from quire.adapters import data_directory, language_model
 from quire.app import build_services, create_app
 from quire.domain.operation.networks import AddressList
+from quire.formats.walls import own_user
 from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel
 from quire.settings import Settings, WrongSetting
@@ -206,6 +208,10 @@ def _tell_walls(settings: Settings) -> None:
             "This system cannot confine the process that reads uploaded files completely.",
             missing=missing,
             are_files_read=not settings.require_confined_reader,
+        )
+    if os.geteuid() == 0 and not own_user.is_possible():
+        log.warning(
+            "uploaded files are read by root, without privileges: everybody would have to be able to read Quire"
         )
 
 

@@ -81,6 +81,8 @@ from quire.formats.walls.confinement import Confinement, confine, end_with_paren
 NOT_CONFINED = TranslatableText(
     "This server reads no files: its settings require a confinement that its system does not have."
 )
+FOLDER = Path()
+"""That of the job. What lies above it need not be open to the user who this process becomes."""
 TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
 
 
@@ -90,7 +92,10 @@ def main() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)
     job = msgspec.json.decode(sys.argv[1], type=Job)
+    end_with_parent(job.parent)
     confinement = _confine(job)
+    # Becoming another user has taken this back.
+    end_with_parent(job.parent)
     outcome_pipe = os.dup(1)
     # A library that prints must not write into the outcome.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -101,7 +106,6 @@ def main() -> None:
 
 def _confine(job: Job) -> Confinement:
     """Limit this process; it may start the program that its task needs, and no other."""
-    end_with_parent(job.parent)
     memory_bytes_max = job.limits.reader_memory_bytes_max
     if isinstance(job.task, Recognise):
         engine = job.task.engine
@@ -197,8 +201,7 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
             case Identify():
                 return Identified(_returning().identity_of_file(file, job.limits))
             case Compare():
-                folder = Path.cwd()
-                return Compared(_returning().read_returned(file, _document(folder), folder, job.limits))
+                return Compared(_returning().read_returned(file, _document(), FOLDER, job.limits))
             case Import(kind):
                 return Imported(_import(file, kind, job.limits))
             case ParseBibliography():
@@ -246,12 +249,12 @@ def _import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
 
 
 def _bibliography(file: IO[bytes], limits: Limits) -> ReadBibliography:
-    read: ReadBibliography = _module("bibliographies.parsing").read_bibliography(file, Path.cwd(), limits)
+    read: ReadBibliography = _module("bibliographies.parsing").read_bibliography(file, FOLDER, limits)
     return read
 
 
 def _template(file: IO[bytes], limits: Limits) -> Template:
-    read: Template = _module("exporting.templates.intake").read_template(file, Path.cwd(), limits)
+    read: Template = _module("exporting.templates.intake").read_template(file, FOLDER, limits)
     return read
 
 
@@ -266,35 +269,32 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
 
 
 def _export(format_name: Format, limits: Limits) -> WrittenFile:
-    folder = Path.cwd()
     write = _module("exporting.writers").write_document
-    written: WrittenFile = write(_document(folder), format_name, folder, limits.export_memory_bytes_max)
+    written: WrittenFile = write(_document(), format_name, FOLDER, limits.export_memory_bytes_max)
     return written
 
 
 def _count_pages(limits: Limits) -> int:
-    folder = Path.cwd()
     count_pages = _module("exporting.pdf").count_pages
-    count: int = count_pages(_document(folder), folder, limits.export_memory_bytes_max)
+    count: int = count_pages(_document(), FOLDER, limits.export_memory_bytes_max)
     return count
 
 
-def _document(folder: Path) -> DocumentToExport:
-    return msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
+def _document() -> DocumentToExport:
+    return msgspec.json.decode((FOLDER / DOCUMENT).read_bytes(), type=DocumentToExport)
 
 
 def _rendered(limits: Limits) -> RenderedClusters:
-    folder = Path.cwd()
-    wanted = msgspec.json.decode((folder / CLUSTERS).read_bytes(), type=ClustersToRender)
-    own_style = (folder / OWN_STYLE).read_text("utf-8") if wanted.own_style else ""
+    wanted = msgspec.json.decode((FOLDER / CLUSTERS).read_bytes(), type=ClustersToRender)
+    own_style = (FOLDER / OWN_STYLE).read_text("utf-8") if wanted.own_style else ""
     render_clusters = _module("bibliographies.citeproc").render_clusters
-    rendered: RenderedClusters = render_clusters(wanted, folder, limits, own_style)
+    rendered: RenderedClusters = render_clusters(wanted, FOLDER, limits, own_style)
     return rendered
 
 
 def _style(file: IO[bytes], limits: Limits) -> ReadStyle | StyleFault:
     read_style = _module("bibliographies.citation_styles").read_style
-    style: ReadStyle | StyleFault = read_style(file, Path.cwd(), limits)
+    style: ReadStyle | StyleFault = read_style(file, FOLDER, limits)
     return style
 
 

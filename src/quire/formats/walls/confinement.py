@@ -2,12 +2,14 @@
 
 Memory, computing time, written files and open files are limited, and it ends with its parent (`end_with_parent`). Where
 the kernel can, it opens no path but its own folder, its program and libraries (Landlock), opens no socket and signals
-nobody (seccomp), and has no network (namespaces). If its user is root, it has the rights of one who owns its files, and
-no other (capabilities). Limits are handed down to programs that are started.
+nobody (seccomp), and has no network (namespaces). Where root runs the server, it becomes a user who
+owns nothing (`own_user`), or stays root without privileges (capabilities). Limits are handed down to programs that are
+started.
 """
 
 import ctypes
 import os
+import re
 import resource
 import signal
 import sys
@@ -17,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from quire.formats.walls import landlock, privileges, seccomp
+from quire.formats.walls import landlock, own_user, privileges, seccomp
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -26,6 +28,8 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 _WRITTEN_BYTES_MAX = 32 * 1024 * 1024
 _OPEN_FILES_MAX = 64
+_PROCESSES_MAX = 256
+"""With threads, of which programs start one for each core."""
 
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 _READ_BY_LIBRARIES = (
@@ -39,13 +43,18 @@ _READ_BY_LIBRARIES = (
 
 
 class Confinement(msgspec.Struct, frozen=True):
-    """Which limits are in force; not every system has all of them."""
+    """Which limits are in force; not every system has all of them.
+
+    A user of its own, and a number of processes, are walls behind the others: a confinement is complete without.
+    """
 
     is_memory_limited: bool
     is_network_cut: bool
     are_paths_closed: bool
     are_calls_filtered: bool
     are_privileges_given_up: bool
+    has_own_user: bool = False
+    are_processes_limited: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -69,9 +78,11 @@ def confine(memory_bytes_max: int, cpu_seconds: int, program: Path, *data: Path)
     is_memory_limited = _limit(resource.RLIMIT_AS, memory_bytes_max)
     if sys.platform != "linux":
         return Confinement(is_memory_limited, False, False, False, False)
+    has_own_user = own_user.become((program, *data))
+    is_root = os.geteuid() == 0
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     are_paths_closed = landlock.close_paths(_open_paths(program, data))
-    has_own_network = _leave_network()
+    has_own_users, has_own_network = _leave_network()
     # A namespace of its own has given it all of them, for what is in there.
     are_privileges_given_up = privileges.give_up()
     are_calls_filtered = seccomp.filter_system_calls()
@@ -81,6 +92,8 @@ def confine(memory_bytes_max: int, cpu_seconds: int, program: Path, *data: Path)
         are_paths_closed=are_paths_closed,
         are_calls_filtered=are_calls_filtered,
         are_privileges_given_up=are_privileges_given_up,
+        has_own_user=has_own_user,
+        are_processes_limited=has_own_users and not is_root and _limit_processes(),
     )
 
 
@@ -114,7 +127,7 @@ def _limit(which: int, most: int) -> bool:
 
 def _open_paths(program: Path, data: Iterable[Path]) -> Iterator[tuple[Path, int]]:
     """What the process needs: its folder, its modules, the libraries of the system, the program and its data."""
-    yield Path.cwd(), landlock.WRITE
+    yield Path(), landlock.WRITE
     yield Path("/dev/null"), landlock.WRITE
     yield program, landlock.READ | landlock.EXECUTE
     for library in _LIBRARIES:
@@ -130,7 +143,18 @@ def _open_paths(program: Path, data: Iterable[Path]) -> Iterator[tuple[Path, int
         yield Path(module), landlock.READ
 
 
-def _leave_network() -> bool:
-    """See no network; a user namespace is what permits that."""
+def _leave_network() -> tuple[bool, bool]:
+    """See no network; a user namespace is what permits that. Whether there is one, and whether the network is gone."""
     libc = ctypes.CDLL(None)
-    return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWNET) == 0)
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
+        return True, True
+    return False, libc.unshare(_CLONE_NEWNET) == 0
+
+
+def _limit_processes() -> bool:
+    """Limit how many processes there are in the namespace of users that this one has for itself.
+
+    Root is not held to it. Kernels before 5.14 count all processes of the user on the machine instead.
+    """
+    major, minor = map(int, re.findall(r"\d+", os.uname().release)[:2])
+    return (major, minor) >= (5, 14) and _limit(resource.RLIMIT_NPROC, _PROCESSES_MAX)
