@@ -84,3 +84,33 @@ def _linked(document: str) -> set[str]:
         for link in _LINK.findall(path.read_text("utf-8"))
         if link.endswith(".md")
     }
+
+
+_COPY_OF_A_DATABASE = re.compile(
+    r"\b(?:cp|rsync|tar|sqlite3)\b[^\n]*quire\.sqlite3|\.backup\b|vacuum into", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_other_way_to_back_up_the_embedded_database_is_taught_than_the_command(document: str) -> None:
+    assert _COPY_OF_A_DATABASE.findall((ROOT / document).read_text("utf-8")) == []
+
+
+def test_backup_and_restore_are_taught() -> None:
+    text = (ROOT / "docs" / "running.md").read_text("utf-8")
+    assert {"quire backup FILE", "quire restore FILE"} <= set(_CODE.findall(text))
+
+
+def test_security_is_told_by_headings_and_what_comes_with_quire_by_name() -> None:
+    text = (ROOT / "SECURITY.md").read_text("utf-8")
+    headings = re.findall("^## (.+)$", text, re.MULTILINE)
+    assert headings == [
+        "Reporting a vulnerability",
+        "Which versions are mended",
+        "What Quire is made of",
+        "What Quire guards, and what it leaves to the operator",
+    ]
+    assert "quire-<version>.dist-info/sboms/quire.cdx.json" in _CODE.findall(text)
+    assert "pandoc, a separate program that it starts to read files, is under the GPL" in (
+        ROOT / "README.md"
+    ).read_text("utf-8")
