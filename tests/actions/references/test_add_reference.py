@@ -61,3 +61,29 @@ async def test_a_page_is_drawn_once_for_all_who_look_at_it(
     ]
     assert set(await asyncio.gather(*looking)) == {b"1 300", b"2 300", b"1 600"}
     assert sorted(drawn) == [(1, 300), (1, 600), (2, 300)]
+
+
+async def test_one_person_who_looks_at_many_pages_delays_others_by_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    has_begun = asyncio.Event()
+
+    async def draw(file: Path, page: int, width: int) -> bytes:
+        drawn.append(page)
+        has_begun.set()
+        await asyncio.sleep(0)
+        return b"a picture"
+
+    ann, bob = await intake.person("ann"), await intake.person("bob")
+    pdf = msgspec.structs.replace(await ann.upload([LINE]), kind="pdf", pages=40)
+    monkeypatch.setattr(intake.references.reader, "picture", draw)
+    for_ann = [
+        asyncio.create_task(intake.references.picture(ann.visitor, pdf, str(page), 300))
+        for page in range(1, 31)
+    ]
+    await has_begun.wait()
+    await intake.references.picture(bob.visitor, pdf, "40", 300)
+    assert drawn.index(40) <= 2
+    await asyncio.gather(*for_ann)
+    assert len(drawn) == 31
