@@ -214,6 +214,22 @@ def test_a_tokens_secret_is_shown_once_and_works(author: Person) -> None:
     without_scripts_of_its_own(page)
 
 
+def test_the_last_use_of_a_token_is_shown(server: RunningServer, author: Person) -> None:
+    browser = author.browser()
+    make_token(browser, name="used")
+    make_token(browser, name="not used")
+    used = "2026-01-02T12:00:00.000000+00:00"
+    server.write(lambda tx: tx.run("update api_token set last_used_at = :at where name = 'used'", at=used))
+    page = browser.get("/account").text
+    assert f'<time datetime="{used[:10]}' in row_of(page, "used")
+    assert "never" in row_of(page, "not used")
+
+
+def row_of(page: str, name: str) -> str:
+    (row,) = (row for row in page.split("<tr>") if f"<bdi>{name}</bdi>" in row)
+    return row
+
+
 def test_a_token_ends_on_its_last_day(server: RunningServer, author: Person) -> None:
     browser = author.browser()
     make_token(browser, name="seven", days="7")
