@@ -1066,7 +1066,7 @@ export interface components {
          */
         ImportWarning: {
             /** @enum {unknown} */
-            code: "blocks_in_cell" | "cells_merged" | "changes_accepted" | "changes_left_out" | "citation_as_text" | "comments_left_out" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_not_proposed" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "replies_left_out" | "section_deleted" | "section_divided" | "section_gone" | "section_moved" | "section_unfound" | "split_less_deep" | "table_in_cell" | "title_shortened";
+            code: "around_main_left_out" | "blocks_in_cell" | "cells_merged" | "changes_accepted" | "changes_left_out" | "citation_as_text" | "command_unknown" | "comments_left_out" | "encoding_guessed" | "file_not_included" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_not_proposed" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "replies_left_out" | "section_deleted" | "section_divided" | "section_gone" | "section_moved" | "section_unfound" | "split_less_deep" | "table_in_cell" | "title_shortened";
             place: string;
             detail: string;
             count: number;

@@ -222,3 +222,23 @@ async def test_what_is_something_else_is_refused(files: Files, name: str) -> Non
 async def test_deep_nesting_ends_in_a_sentence(files: Files) -> None:
     with pytest.raises(Unreadable):
         await imported(files, "a.html", f"<h1>One</h1>{'<blockquote>' * 3000}x")
+
+
+async def test_what_a_page_loses_with_its_words_is_named(files: Files) -> None:
+    page = (
+        "<title>Pump</title><header><nav>Overview</nav></header><main><p>Rinse.</p><button>Print</button></main>"
+        "<button>Save</button><svg><text>Valve</text></svg><footer>Page 1</footer>"
+    )
+    file = await imported(files, "a.html", page)
+    assert [one.content for one in sections(file)] == ["Rinse."]
+    assert [(one.code, one.detail, one.count) for one in file.document.warnings] == [
+        ("markup_left_out", "<button>", 2),
+        ("object_left_out", "", 1),
+        ("around_main_left_out", "Overview Page 1", 1),
+    ]
+
+
+async def test_a_page_without_a_main_part_keeps_its_navigation(files: Files) -> None:
+    file = await imported(files, "a.html", "<nav><a href='#a'>Overview</a></nav><p>Rinse.</p>")
+    assert [one.content for one in sections(file)] == ["Overview\n\nRinse."]
+    assert warned(file) == []

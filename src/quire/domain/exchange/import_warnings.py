@@ -21,6 +21,9 @@ ImportWarningCode = Literal[
     "pictures_too_many",
     "object_left_out",
     "markup_left_out",
+    "command_unknown",
+    "file_not_included",
+    "around_main_left_out",
     "citation_as_text",
     "reference_as_text",
     "formula_as_text",
@@ -41,7 +44,7 @@ ImportWarningCode = Literal[
 ]
 
 WARNINGS_MAX = 200
-"""Warnings of one import; with more, those of one code become one that concerns the whole file."""
+"""Warnings of one import; with more, equal ones of all places become one, and if need be all of one code."""
 
 DETAIL_CHARACTERS_MAX = 100
 
@@ -63,6 +66,15 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     "pictures_too_many": TranslatableText("Pictures that were left out since there are too many: %(count)s."),
     "object_left_out": TranslatableText("Embedded objects, such as charts, that were left out: %(count)s."),
     "markup_left_out": TranslatableText("Markup that Quire does not have was left out: “%(detail)s”."),
+    "command_unknown": TranslatableText(
+        "Quire does not know the command “%(detail)s” of LaTeX; what stands in its braces is text now."
+    ),
+    "file_not_included": TranslatableText(
+        "The file “%(detail)s” was not read, since only this one was imported; its text is missing."
+    ),
+    "around_main_left_out": TranslatableText(
+        "What the page has around its main part, such as navigation, was left out: “%(detail)s”."
+    ),
     "citation_as_text": TranslatableText("A citation stays text: “%(detail)s”."),
     "reference_as_text": TranslatableText(
         "The reference “%(detail)s” leads to nothing that has a label here; it stays text."
@@ -131,7 +143,9 @@ def gathered(warnings: Iterable[ImportWarning]) -> tuple[ImportWarning, ...]:
     """Equal warnings of one place as one, in the order of their first occurrence."""
     found = _merged(map(_shortened, warnings))
     if len(found) > WARNINGS_MAX:
-        found = _merged(msgspec.structs.replace(one, place="", detail="…") for one in found)
+        found = _merged(msgspec.structs.replace(one, place="") for one in found)
+    if len(found) > WARNINGS_MAX:
+        found = _merged(msgspec.structs.replace(one, detail="…") for one in found)
     return tuple(msgspec.structs.replace(one, sentence=str(warning_sentence(one))) for one in found)
 
 

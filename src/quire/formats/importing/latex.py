@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.limits import Limits
+from quire.formats.importing.latex_macros import PRIVATE, UnknownCommands
 from quire.formats.reading.files import temporary_file
 from quire.formats.reading.pandoc import WITHOUT_IDS, NotParsed, Tree, read_tree
 
 _MENDED_MAX = 20
-"""Each costs another attempt."""
+_ATTEMPTS_MAX = 12
+"""Each costs another reading."""
 _BEGIN = r"\begin{document}"
 _HAS_SHORT_VERBS = re.compile(
     r"\\MakeShortVerb\*?\{?\\?\||\\documentclass(?:\[[^\]\n]*\])?\{(?:ltxguide|ltxdoc|l3doc|ltnews)\}"
@@ -29,14 +31,30 @@ _SPECIAL = {
 
 def read_latex(text: str, limits: Limits) -> tuple[Tree, list[ImportWarning]]:
     """Pandoc's tree, and what was done for it. Raises `Unreadable`, with the line where it is known."""
+    text = PRIVATE.sub("", text)
     lines = list(_with_verbs(text.split("\n"))) if _HAS_SHORT_VERBS.search(text) else text.split("\n")
+    tree, warnings = _mended(lines, limits)
+    unknown = UnknownCommands("\n".join(lines))
+    for _ in range(_ATTEMPTS_MAX):
+        before = unknown.source
+        if not unknown.take_out(tree.said):
+            break
+        try:
+            tree = _parsed(unknown.source, limits)
+        except NotParsed as problem:
+            unknown.source = before
+            unknown.leave_in(problem.line)
+    return tree, [*warnings, *unknown.strip_marks(tree), *unknown.left(tree.said)]
+
+
+def _mended(lines: list[str], limits: Limits) -> tuple[Tree, list[ImportWarning]]:
+    """The tree, and what was done to lines that cannot be read."""
     begin = next((number for number, line in enumerate(lines) if _BEGIN in line), 0)
     warnings: list[ImportWarning] = []
     mended: set[int] = set()
     while True:
         try:
-            source = temporary_file("\n".join(lines).encode())
-            tree = read_tree(source, f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+            return _parsed("\n".join(lines), limits), warnings
         except NotParsed as problem:
             number = problem.line - 1
             if number in mended or number >= len(lines) or len(mended) >= _MENDED_MAX:
@@ -47,8 +65,15 @@ def read_latex(text: str, limits: Limits) -> tuple[Tree, list[ImportWarning]]:
                 _leave_out(lines, number, begin)
             else:
                 lines[number] = "".join(_SPECIAL.get(sign, sign) for sign in lines[number])
-        else:
-            return tree, warnings
+
+
+def _parsed(source: str, limits: Limits) -> Tree:
+    return read_tree(
+        temporary_file(source.encode()),
+        f"latex{WITHOUT_IDS}",
+        limits.reader_memory_bytes_max,
+        options=("--verbose",),
+    )
 
 
 def _with_verbs(lines: list[str]) -> Iterator[str]:

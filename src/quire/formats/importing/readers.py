@@ -4,6 +4,7 @@ A further kind is a function here that makes an `ImportedFile` of an open file, 
 `domain/exchange/imports`.
 """
 
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -50,6 +51,9 @@ _AS_WARNINGS: Mapping[str, ImportWarningCode] = {
     "objects_left_out": "object_left_out",
 }
 """Notes on reading a page, by their codes."""
+
+_LEFT_OUT_WITH_WORDS = re.compile(r"<(button|textarea|select|map|noscript|noframes)\b", re.IGNORECASE)
+_DRAWING = re.compile(r"<svg\b", re.IGNORECASE)
 
 _MARKDOWN = (
     "commonmark+pipe_tables+strikeout+task_lists+tex_math_dollars+superscript+subscript+footnotes+definition_lists"
@@ -116,7 +120,18 @@ def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:
     notebook = Notebook(Pictures(_nowhere, limits), Marks(), has_references=False)
     notebook.warnings += _encoding(text)
     notebook.warnings += [ImportWarning(_AS_WARNINGS[note.code], count=note.count) for note in page.notes]
+    notebook.warnings += _left_out(text.text)
+    if page.around_main:
+        notebook.warnings.append(ImportWarning("around_main_left_out", detail=page.around_main))
     return read_parts(without_layout_tables(tree), notebook, limits, title=page.title or "")
+
+
+def _left_out(page: str) -> Iterator[ImportWarning]:
+    """Elements that are left out with the words in them, and drawings."""
+    for found in _LEFT_OUT_WITH_WORDS.finditer(page):
+        yield ImportWarning("markup_left_out", detail=f"<{found[1].lower()}>")
+    for _ in _DRAWING.finditer(page):
+        yield ImportWarning("object_left_out")
 
 
 def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:

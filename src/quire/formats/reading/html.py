@@ -96,6 +96,8 @@ class VisibleHtml:
         seen.close()
         self.body = "".join(seen.parts)
         self.title = "".join(seen.title_parts).strip() or None
+        self.around_main = " ".join(" ".join(seen.around_main).split()) if seen.has_main else ""
+        """The words around the main part of a page that says which that is; pandoc reads that part alone."""
         self.notes = list(_notes(source, seen.hidden_count))
 
 
@@ -115,6 +117,9 @@ class _Seen(HTMLParser):
         self.title_parts: list[str] = []
         self.hidden_count = 0
         """Of elements with text that nobody sees."""
+        self.around_main: list[str] = []
+        self.has_main = False
+        self._mains_open = 0
         self._effects = effects
         self._marks = marks
         self._labels = {} if marks is None else marks.labels()
@@ -160,6 +165,7 @@ class _Seen(HTMLParser):
             self._is_in_title = False
         elif tag not in _VOID:
             _, closing, _ = self._open.pop()
+            self._mains_open -= tag == "main"
             self._grounds.pop()
             if tag == "ol":
                 self._lists.pop()
@@ -176,6 +182,8 @@ class _Seen(HTMLParser):
             self.parts.append(f"<s>{escape(data, quote=False)}</s>")
         else:
             self.parts.append(escape(data, quote=False))
+        if not (self._hidden_depth or self._is_in_title or self._mains_open):
+            self.around_main.append(data)
 
     def _start(self, tag: str, attributes: dict[str, str], effect: Effect) -> None:
         if self._marks is None and tag == "th" and attributes.get("rowspan", "1") != "1":
@@ -194,6 +202,9 @@ class _Seen(HTMLParser):
         self.parts.append("" if tag == "tbody" else f"<{tag}{kept}>")
         if tag in _VOID:
             return
+        if tag == "main":
+            self.has_main = True
+            self._mains_open += 1
         if tag == "ol":
             self._lists.append(f' type="{escape(attributes["type"])}"' if "type" in attributes else "")
         around = [name for name, of in (("sup", Effect.RAISED), ("sub", Effect.LOWERED)) if of in effect][:1]

@@ -54,8 +54,8 @@ _AROUND_NUMBERS = {"OneParen": "%s)", "TwoParens": "(%s)"}
 
 _HEAP_FREE_BYTES = 24 * MIB
 _HEAP_EXHAUSTED = 251
-_LINE_OF_ERROR = re.compile(rb"^Error at [^\n]*\(line (\d{1,9}), column \d+\):", re.MULTILINE)
-_SAID_BYTES_MAX = 64 * KIB
+_LINE_OF_ERROR = re.compile(r"^Error at [^\n]*\(line (\d{1,9}), column \d+\):", re.MULTILINE)
+_SAID_BYTES_MAX = 8 * MIB
 
 
 class NotParsed(Unreadable):
@@ -71,6 +71,8 @@ class Tree(msgspec.Struct):
 
     meta: dict[str, Node]
     blocks: list[msgspec.Raw]
+    said: str = ""
+    """What it said of the reading."""
 
 
 def program() -> str:
@@ -135,11 +137,14 @@ def read_tree(
         raise MemoryError
     if pandoc.returncode < 0:
         raise ProgramKilled("pandoc", -pandoc.returncode)
+    said.seek(0)
+    words = said.read(_SAID_BYTES_MAX).decode(errors="replace")
     if pandoc.returncode > 0:
-        said.seek(0)
-        found = _LINE_OF_ERROR.search(said.read(_SAID_BYTES_MAX))
+        found = _LINE_OF_ERROR.search(words)
         raise Unreadable(DAMAGED) if found is None else NotParsed(int(found[1]))
-    return msgspec.json.decode(printed, type=Tree)
+    tree = msgspec.json.decode(printed, type=Tree)
+    tree.said = words
+    return tree
 
 
 def _title_of(tree: Tree) -> str | None:
