@@ -48,6 +48,10 @@ class TrackedVersion(msgspec.Struct, frozen=True):
     proposed_at: datetime
 
 
+APPENDIX_PREFIX = "appendix-"
+"""How the id of an appendix begins, which no section's does."""
+
+
 class ExportedSection(msgspec.Struct, frozen=True):
     """A section as it is exported; its number is empty where sections are not numbered."""
 
@@ -65,6 +69,11 @@ class ExportedSection(msgspec.Struct, frozen=True):
     """What open proposals make of it, one after the other, for a file that has them as tracked changes."""
     threads: tuple[ExportedThread, ...] = ()
     """Its comments, for a file that has them."""
+
+    @property
+    def is_appendix(self) -> bool:
+        """Whether it is none of the document's sections, but told of them."""
+        return self.id.startswith(APPENDIX_PREFIX)
 
 
 TEMPLATE = "template.docx"

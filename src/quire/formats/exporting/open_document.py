@@ -77,6 +77,8 @@ _OWN_STYLES = """\
 <style:paragraph-properties fo:break-after="page"/></style:style>
 """
 
+_END_OF_PAGE = '<text:p text:style-name="QuireEnd"/>'
+NEW_PAGE = ("opendocument", _END_OF_PAGE)
 _TITLE = '<text:p text:style-name="Title">'
 _TITLE_OF_OURS = '<text:p text:style-name="QuireTitle">'
 _END_OF_CONTENTS = "</text:table-of-content>"
@@ -163,7 +165,7 @@ def _contents(document: DocumentToExport, lists: Iterable[tuple[str, str]]) -> I
             yield _entry(section.level, f"{section.number} {section.title}".strip(), f"sec-{section.id}")
     for anchor, title in lists:
         yield _entry(1, title, anchor)
-    yield f'</text:index-body>{_END_OF_CONTENTS}<text:p text:style-name="QuireEnd"/>'
+    yield f"</text:index-body>{_END_OF_CONTENTS}{_END_OF_PAGE}"
 
 
 def _entry(level: int, words: str, anchor: str) -> str:

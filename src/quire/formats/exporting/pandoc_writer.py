@@ -190,6 +190,7 @@ def _blocks(
         version = versions[number]
         if begins and version.id != last:
             yield from [boundary] * is_tracked
+            yield from trees[number].page_before()
             yield trees[number].title()
             last, is_tracked = version.id, bool(version.tracked)
         if begins:

@@ -37,6 +37,7 @@ _PROBLEM_OF_STANDARD = "PDF/"
 """How a problem begins that is one for a standard alone."""
 _TOO_DEEP = re.compile(r"maximum .* depth exceeded")
 
+_NEW_PAGE = ("typst", "#pagebreak(weak: true)")
 _BEGIN = "#pagebreak(weak: true)\n#metadata(none)<quire:begin>"
 _END = """#metadata(none)<quire:end>
 #context [#metadata(locate(<quire:end>).page() - locate(<quire:begin>).page() + 1)<quire:pages>]"""
@@ -107,7 +108,9 @@ def _typst_bodies(
     document: DocumentToExport, folder: Path, memory_bytes_max: int, as_typed: Collection[str]
 ) -> list[str]:
     bodies = []
-    for tree in write_trees(FileTree(document, folder, "typst", as_typed), memory_bytes_max):
+    for tree in write_trees(
+        FileTree(document, folder, "typst", as_typed, new_page=_NEW_PAGE), memory_bytes_max
+    ):
         run_pandoc(["--from=json", "--to=typst", "--output=body.typ", tree], folder, memory_bytes_max)
         bodies.append((folder / "body.typ").read_text(encoding="utf-8"))
     return bodies

@@ -88,6 +88,8 @@ class FileTree:
     """Whether numbers of sections are text; a program that writes the file counts them otherwise."""
     has_fitted_columns: bool = False
     """Whether narrow tables need widths of columns too."""
+    new_page: tuple[str, str] | None = None
+    """What begins a page before an appendix: a format of pandoc's, and the words of it; none where pages are none."""
 
     def anchor(self, name: str) -> Node:
         """Where a link leads."""
@@ -121,6 +123,11 @@ class SectionTree:
         number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if is_typed else []
         attributes = [f"sec-{self._section.id}", [], []]
         return {"t": "Header", "c": [level, attributes, number + words_of(self._section.title)]}
+
+    def page_before(self) -> Iterator[Node]:
+        """The end of a page, before an appendix."""
+        if self._section.is_appendix and self._file.new_page is not None:
+            yield {"t": "RawBlock", "c": [*self._file.new_page]}
 
     def blocks_of_file(self, nodes: Iterable[Node | msgspec.Raw]) -> Iterator[Node | msgspec.Raw]:
         """As `blocks`, among others that are not decoded since there is nothing to rewrite in them."""

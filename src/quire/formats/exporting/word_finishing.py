@@ -51,6 +51,7 @@ def finished_word_file(
     track_changes(package, body, document, boundary)
     _break_page_behind_contents(body)
     _take_data_out_of_names(body)
+    _begin_appendices_on_new_pages(body, document)
     _mark_sections(body, identity.sections)
     put_in_fields(body, document, _FIRST_CAPTION)
     set_apart_headings_in_texts(package, body)
@@ -88,6 +89,18 @@ def _break_page_behind_contents(body: Element) -> None:
             SubElement(SubElement(paragraph, f"{WORD}r"), f"{WORD}br", {f"{WORD}type": "page"})
             body.insert(position + 1, paragraph)
             return
+
+
+def _begin_appendices_on_new_pages(body: Element, document: DocumentToExport) -> None:
+    anchors = {f"sec-{section.id}" for section in document.sections if section.is_appendix}
+    is_before_heading = False
+    for block in body:
+        if block.tag == f"{WORD}bookmarkStart":
+            is_before_heading = is_before_heading or block.get(f"{WORD}name") in anchors
+        elif is_before_heading and (style := block.find(f"{WORD}pPr/{WORD}pStyle")) is not None:
+            properties = block[0]
+            properties.insert(list(properties).index(style) + 1, Element(f"{WORD}pageBreakBefore"))
+            is_before_heading = False
 
 
 def _take_data_out_of_names(body: Element) -> None:

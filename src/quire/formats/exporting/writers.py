@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from quire.domain.exchange.exports import TEMPLATE, DocumentToExport, Format, WrittenFile
-from quire.formats.exporting.open_document import finished_open_document, reference_odt
+from quire.formats.exporting.open_document import NEW_PAGE, finished_open_document, reference_odt
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import write_pdf
 from quire.formats.exporting.templates.reference import reference_with
@@ -57,7 +57,7 @@ def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     (folder / "reference.odt").write_bytes(reference_odt(document.title, document.paper))
-    file = FileTree(document, folder, "data", has_fitted_columns=True)
+    file = FileTree(document, folder, "data", has_fitted_columns=True, new_page=NEW_PAGE)
     arguments = ["--to=odt", "--reference-doc=reference.odt", "--toc", "--toc-depth=3", _date(document)]
     written = _write(file, memory_bytes_max, arguments)
     return WrittenFile(finished_open_document(written, document, file.alternatives))
