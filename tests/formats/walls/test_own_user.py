@@ -174,3 +174,18 @@ def test_nor_where_another_user_runs_the_server(readable: Path, monkeypatch: pyt
 def test_nor_where_there_is_no_nobody(readable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own_user, "NAME", "no such user")
     assert not own_user.is_possible()
+
+
+@as_root
+def test_root_from_whom_that_right_was_taken_stays_who_it_is_with_its_folder(folder: Path) -> None:
+    attempt = """
+from quire.formats.walls import own_user, privileges
+own_user.is_possible = lambda paths: True
+privileges.give_up()
+print(own_user.become([]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", attempt], cwd=folder, capture_output=True, check=True, text=True
+    )
+    assert done.stdout.strip() == "False"
+    assert (folder / "given").stat().st_uid == 0

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from stat import S_IROTH, S_IXOTH
 
+from quire.formats.walls import privileges
+
 NAME = "nobody"
 
 
@@ -19,7 +21,7 @@ def become(paths: Iterable[Path]) -> bool:
 
     The user must be able to read `paths` as well.
     """
-    if not is_possible(paths):
+    if not is_possible(paths) or not privileges.has(privileges.CHOWN, privileges.SETGID, privileges.SETUID):
         return False
     user = pwd.getpwnam(NAME)
     for path in (Path(), *Path().rglob("*")):

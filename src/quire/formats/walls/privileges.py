@@ -6,6 +6,9 @@ privileges. `capabilities(7)` has the calls, which libc passes on.
 
 import ctypes
 
+CHOWN, SETGID, SETUID = 0, 6, 7
+"""The numbers of those by which root becomes another user."""
+
 _VERSION = 0x20080522
 _WORDS = 2
 
@@ -28,7 +31,16 @@ def give_up() -> bool:
     header = _Header(_VERSION, 0)
     # Whoever has none may be refused the call, as by a filter of a service, and needs it no more.
     libc.capset(ctypes.byref(header), ctypes.byref((_Capabilities * _WORDS)()))
-    left = (_Capabilities * _WORDS)()
-    if libc.capget(ctypes.byref(header), ctypes.byref(left)) != 0:
-        return False
-    return not any(one.effective | one.permitted | one.inheritable for one in left)
+    left = _capabilities()
+    return left is not None and not any(one.effective | one.permitted | one.inheritable for one in left)
+
+
+def has(*numbers: int) -> bool:
+    """Whether all of these capabilities are there: a container may have taken some from root."""
+    there = _capabilities()
+    return there is not None and all(there[0].effective >> number & 1 for number in numbers)
+
+
+def _capabilities() -> ctypes.Array[_Capabilities] | None:
+    header, there = _Header(_VERSION, 0), (_Capabilities * _WORDS)()
+    return there if ctypes.CDLL(None).capget(ctypes.byref(header), ctypes.byref(there)) == 0 else None
