@@ -1,5 +1,6 @@
 """The commands: their exit codes, and one clear sentence for every failure."""
 
+import io
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 
 from quire import __version__
 from quire.cli import main
+from quire.store.engines.postgres import shown_name
 from tests.conftest import ModelServer, StartServer
 from tests.postgres import fresh_database
 from tests.running import PASSWORD, Person, RunningServer
@@ -415,6 +417,13 @@ def test_everything_is_moved_to_postgresql_and_served_there(
         )
         assert exported.code == 0, exported.err
         assert document["title"] in (tmp_path / "a.md").read_text()
+
+
+def test_who_adds_an_account_is_told_in_which_database(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with fresh_database() as address:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
+        added = run("user", "add", "carl", "--password-stdin", database_url=address)
+    assert (added.code, added.out) == (0, f"Added carl in {shown_name(address)}.\n")
 
 
 def test_moving_needs_both_places(run: Run) -> None:

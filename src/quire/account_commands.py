@@ -22,6 +22,7 @@ from quire.domain.accounts.users import check_name
 from quire.domain.auditing.audit import Head
 from quire.store.accounts import account_removal, passkeys, second_factors, users
 from quire.store.auditing import audit_verification
+from quire.store.engines.opening import engine_at
 from quire.store.transactions import Transaction
 
 
@@ -44,7 +45,9 @@ def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -
         lambda tx: users.add(tx, name, password_hash, is_administrator=admin),
         is_new_refused=False,
     )
-    click.echo(f"Added {name} in {data_directory(settings_of(said)).path}.")
+    directory = data_directory(settings_of(said))
+    place = directory.path if directory.address is None else engine_at(directory.address).shown_name
+    click.echo(f"Added {name} in {place}.")
 
 
 @user_group.command("password")

@@ -1027,14 +1027,18 @@ class Unavailable(AppError):
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database is locked, closed or cannot be read."""
+    """The database is locked, closed or cannot be read; one that went away while it committed may have done so."""
 
     code = "database_unavailable"
 
-    def __init__(self) -> None:
-        super().__init__(
-            TranslatableText("The database is not available; nothing was changed. Try again in a moment.")
+    def __init__(self, *, may_be_changed: bool = False) -> None:
+        unchanged = TranslatableText(
+            "The database is not available; nothing was changed. Try again in a moment."
         )
+        unknown = TranslatableText(
+            "The database went away while this was stored. Look whether it was, before you try again."
+        )
+        super().__init__(unknown if may_be_changed else unchanged)
 
 
 class FilesUnavailable(Unavailable):

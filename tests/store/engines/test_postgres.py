@@ -47,3 +47,13 @@ def test_a_fault_outside_is_told_as_such_and_a_mistake_of_ours_stays_one(
     fault: Exception, seen: type[Exception]
 ) -> None:
     assert type(postgres.as_caller_sees(fault)) is seen
+
+
+def test_nobody_is_told_that_nothing_was_changed_where_nobody_knows() -> None:
+    unknown, refused = map(
+        postgres.as_caller_sees, (postgres.OutcomeUnknown(), psycopg.errors.AdminShutdown())
+    )
+    assert isinstance(unknown, DatabaseUnavailable)
+    assert isinstance(refused, DatabaseUnavailable)
+    assert "nothing was changed" not in unknown.sentence
+    assert "nothing was changed" in refused.sentence

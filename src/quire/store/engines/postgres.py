@@ -291,7 +291,7 @@ def as_caller_sees(error: Exception) -> Exception:
 
 def _app_error(error: Exception) -> AppError | None:
     if isinstance(error, OutcomeUnknown):
-        return DatabaseUnavailable()
+        return DatabaseUnavailable(may_be_changed=True)
     if not isinstance(error, Error):
         return None
     if error.sqlstate == _INTERRUPTED:
