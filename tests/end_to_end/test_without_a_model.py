@@ -26,10 +26,10 @@ def test_quotes_can_be_used_and_only_what_needs_a_model_is_not_offered(
     workspace.ask("What kills spores under pressure?")
     answer = workspace.answer("completed")
     expect(answer.get_by_role("button", name="Insert into section")).to_have_count(0)
-    expect(answer.get_by_text("citation")).to_have_count(0)
-    expect(answer.get_by_role("listitem").get_by_role("button", name="1: Method")).to_have_count(1)
     use = answer.get_by_role("button", name="Use this quote").first
     expect(use).to_have_accessible_description("1: Method, paragraph 1")
+    expect(answer.get_by_role("listitem").get_by_role("button", name="1: Method")).to_have_count(1)
+    expect(answer.get_by_text("citation")).to_have_count(0)
     use.click()
     expect(workspace.text).to_contain_text(STEAM)
     workspace.expect_saved("v2")
