@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from quire.formats.xml_text import quoted
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 DOCUMENT = "word/document.xml"
 _DOCUMENT_RELATIONSHIPS = "word/_rels/document.xml.rels"

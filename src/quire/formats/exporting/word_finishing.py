@@ -11,6 +11,7 @@ from quire.formats.exporting.tracked_changes import track_changes
 from quire.formats.exporting.word_comments import put_in_comments
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
+from quire.formats.exporting.word_formulas import pair_brackets
 from quire.formats.exporting.word_headings import set_apart_headings_in_texts
 from quire.formats.exporting.word_layout import (
     align_pictures,
@@ -62,6 +63,7 @@ def finished_word_file(
     leave_space(body)
     align_pictures(body)
     thin_rules(body)
+    pair_brackets(body)
     identity = msgspec.structs.replace(identity, remarks=put_in_comments(package, body, document))
     if template is not None and put_in_cover(package, body, template, document):
         identity = msgspec.structs.replace(identity, sections=(*identity.sections, BEHIND_ALL))
