@@ -66,7 +66,6 @@ TESTED_ELSEWHERE = {
     "domain/exchange/archive_reading.py": "domain/exchange/test_archive_checks.py",
     "domain/exchange/document_archive.py": "store/exchange/test_archive_import.py",
     "domain/exchange/import_notes.py": "web/exchange/test_imports.py",
-    "domain/exchange/import_warnings.py": "formats/importing/test_readers.py",
     "domain/exchange/imports.py": "web/exchange/test_imports.py",
     "domain/exchange/large_exports.py": "web/exchange/test_large_exports.py",
     "actions/exchange/add_document_template.py": "web/documents/test_document_templates.py",
