@@ -81,6 +81,7 @@ TESTED_ELSEWHERE = {
     "domain/accounts/identities.py": "web/accounts/test_provider_sign_ins.py",
     "domain/documents/images.py": "store/documents/test_images.py",
     "moving.py": "test_cli.py",
+    "store/conversation/abandoned_answers.py": "store/conversation/test_answers.py",
     "store/conversation/coverage.py": "actions/answering/test_judge_coverage.py",
     "store/conversation/messages.py": "store/conversation/test_chats.py",
     "store/operation/tables.py": "store/operation/test_moving.py",

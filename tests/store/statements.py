@@ -77,7 +77,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"has_words": containing("name_key", words)[0]} for words in ([], ["one", "another"])
     ],
     "account_removal._forget": [{"table": table} for table in account_removal._OF_THE_PERSON],
-    "answers._list_half_written": [
+    "abandoned_answers._list_half_written": [
         {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
     ],
     "answer_activity.list_progress": _ids("id"),

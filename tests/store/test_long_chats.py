@@ -17,7 +17,7 @@ from quire.domain.conversation.prompts import build_prompt
 from quire.domain.costs.charges import PaidModel
 from quire.domain.models.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
 from quire.domain.searching.finding import QuestionWording
-from quire.store.conversation import answers, asking, chats, messages, model_choice
+from quire.store.conversation import abandoned_answers, answers, asking, chats, messages, model_choice
 from quire.store.conversation.answers import Ending, EventGroup
 from quire.store.conversation.asking import Asked
 from quire.store.documents import documents
@@ -255,7 +255,7 @@ def test_no_message_is_searched_for_from_end_to_end(store: Store, author: Visito
         lambda tx: messages.find(tx, author, answer_id),
         lambda tx: messages.has_events_after(tx, author, answer_id, 0),
         lambda tx: answers.stop(tx, author, answer_id),
-        lambda tx: answers.settle_expired(tx),
+        lambda tx: abandoned_answers.settle_expired(tx),
         answers.list_queued,
         answers.remove_folded_events,
     ):

@@ -16,7 +16,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right
 from quire.store.accounts import users
-from quire.store.conversation import answers, asking, chats
+from quire.store.conversation import abandoned_answers, answers, asking, chats
 from quire.store.conversation.answers import LEASE, EventGroup, Lease
 from quire.store.database import Database, Location
 from quire.store.documents import documents
@@ -102,15 +102,17 @@ async def test_a_title_that_was_changed_since_it_was_read_is_not_written_over(se
 
 async def test_a_server_leaves_the_answers_of_another_that_lives(servers: Servers) -> None:
     lease = await servers.claimed()
-    assert await servers.other.write(answers.settle_expired) == {}
-    await servers.other.write(answers.settle_unless_leased, "the other", lease.message_id, INTERRUPTED)
+    assert await servers.other.write(abandoned_answers.settle_expired) == {}
+    await servers.other.write(
+        abandoned_answers.settle_unless_leased, "the other", lease.message_id, INTERRUPTED
+    )
     assert (await servers.one.write(answers.write_groups, [_more(lease, 2)])).lost == frozenset()
 
 
 async def test_a_server_settles_the_answers_of_another_whose_lease_is_over(servers: Servers) -> None:
     lease = await servers.claimed()
     await servers.other.write(_let_leases_end)
-    assert await servers.other.write(answers.settle_expired) == {lease.message_id: INTERRUPTED}
+    assert await servers.other.write(abandoned_answers.settle_expired) == {lease.message_id: INTERRUPTED}
     written = await servers.one.write(answers.write_groups, [_more(lease, 2)])
     assert written.lost == {lease.message_id}
 

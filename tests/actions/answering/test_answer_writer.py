@@ -22,7 +22,7 @@ from quire.domain.errors import DatabaseUnavailable
 from quire.domain.limits import Limits
 from quire.llm.language_model import TextPiece, TokensUsed
 from quire.store.accounts import users
-from quire.store.conversation import answers, asking, chats, messages
+from quire.store.conversation import abandoned_answers, answers, asking, chats, messages
 from quire.store.database import Database
 from quire.store.documents import documents
 from quire.store.transactions import Transaction
@@ -113,7 +113,7 @@ async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
 
 async def test_who_has_lost_the_lease_writes_nothing_and_is_told(desk: Desk) -> None:
     buffer = await desk.buffer()
-    await desk.database.write(answers.settle_left_behind)
+    await desk.database.write(abandoned_answers.settle_left_behind)
     await desk.writer.add(buffer, [TextPiece("too late")])
     with pytest.raises(LeaseLost):
         await desk.writer.end(buffer, AnswerCompleted())
@@ -201,7 +201,7 @@ async def test_what_another_has_closed_meanwhile_is_lost_also_where_nothing_was_
 
     async def close_first(*asked: Any, **fields: Any) -> Any:
         if next(refused, False):
-            await write(answers.settle_left_behind)
+            await write(abandoned_answers.settle_left_behind)
             raise DatabaseUnavailable
         return await write(*asked, **fields)
 

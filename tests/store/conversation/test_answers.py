@@ -7,7 +7,7 @@ from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped, TextAd
 from quire.domain.conversation.messages import Usage
 from quire.domain.errors import InvalidField
 from quire.store.accounts import users
-from quire.store.conversation import answer_activity, answers, messages
+from quire.store.conversation import abandoned_answers, answer_activity, answers, messages
 from quire.store.conversation.answers import EventGroup
 from tests.store.conftest import Store
 
@@ -70,7 +70,7 @@ def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
     lease = store.run(answers.claim, half, "dead", [])
     assert store.write(lease, 2, "One ", folded_text="One ")
     assert store.write(lease, 3, "two")
-    assert store.run(answers.settle_left_behind) == {half: INTERRUPTED}
+    assert store.run(abandoned_answers.settle_left_behind) == {half: INTERRUPTED}
     message = store.run(messages.find, author, half)
     assert (message.status, message.content) == ("interrupted", "One two")
     assert message.error.retryable
@@ -85,7 +85,7 @@ def test_an_answer_that_was_to_be_stopped_when_its_process_died_is_stopped(
     lease = store.run(answers.claim, answer_id, "dead", [])
     assert store.write(lease, 2, "One ")
     store.run(answers.stop, author, answer_id)
-    assert store.run(answers.settle_left_behind) == {answer_id: AnswerStopped()}
+    assert store.run(abandoned_answers.settle_left_behind) == {answer_id: AnswerStopped()}
     message = store.run(messages.find, author, answer_id)
     assert (message.status, message.content, message.error) == ("stopped", "One ", None)
 
@@ -96,9 +96,9 @@ def test_a_process_settles_of_its_own_answers_those_that_it_no_longer_runs(
     running, forgotten = queued(store, author), queued(store, author)
     lease = store.run(answers.claim, running, "alive", [])
     store.run(answers.claim, forgotten, "alive", [])
-    assert store.run(answers.settle_expired) == {}, "its lease is not over"
+    assert store.run(abandoned_answers.settle_expired) == {}, "its lease is not over"
     store.later(seconds=31)
-    assert store.run(answers.settle_expired, {running}) == {forgotten: INTERRUPTED}
+    assert store.run(abandoned_answers.settle_expired, {running}) == {forgotten: INTERRUPTED}
     assert status(store, author, forgotten) == "interrupted"
     assert store.write(lease, 2, "still written")
 

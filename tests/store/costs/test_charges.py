@@ -18,7 +18,7 @@ from quire.domain.costs.caps import CapSubject
 from quire.domain.costs.charges import BYTES_PER_TOKEN, PaidModel, SentTokens, largest_answer
 from quire.domain.errors import CapReached
 from quire.domain.models.prices import Money, PriceTable, TokenCount, TokenPrices
-from quire.store.conversation import answers, asking, messages
+from quire.store.conversation import abandoned_answers, answers, asking, messages
 from quire.store.conversation.answers import Ending, EventGroup, Lease
 from quire.store.costs import charges
 from quire.store.documents import section_removal
@@ -123,7 +123,7 @@ def test_an_answer_whose_server_died_is_settled_with_it(store: Store, author: Vi
     lease = claim(store, asked)
     assert store.write(lease, 3, "x" * 370)
     store.later(minutes=2)
-    assert store.run(answers.settle_expired) == {asked.answer.id: INTERRUPTED}
+    assert store.run(abandoned_answers.settle_expired) == {asked.answer.id: INTERRUPTED}
     assert reserved(store) == []
     assert [row[:2] for row in settled(store)] == [(SENT.about, 100)]
 

@@ -20,7 +20,7 @@ from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, Answe
 from quire.domain.conversation.messages import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.store.client_requests import Outcome
-from quire.store.conversation import answer_claims, answers
+from quire.store.conversation import abandoned_answers, answer_claims, answers
 from quire.store.conversation.answers import QueuedAnswer
 from quire.store.conversation.asking import Asked
 from quire.store.transactions import Transaction
@@ -69,7 +69,7 @@ class AnswerRuns:
         The only server of a database need not wait for the leases of the dead one to expire.
         """
         if is_only_server:
-            self._note_settled(await self._database.write(answers.settle_left_behind))
+            self._note_settled(await self._database.write(abandoned_answers.settle_left_behind))
         if self._is_shared:
             self._database.listen(self._woken)
         await self.reap()
@@ -80,7 +80,9 @@ class AnswerRuns:
         """Close half-written answers that no process writes, and queue unstarted ones again."""
         if self._is_closing:
             return
-        self._note_settled(await self._database.write(answers.settle_expired, frozenset(self._running)))
+        self._note_settled(
+            await self._database.write(abandoned_answers.settle_expired, frozenset(self._running))
+        )
         if self._is_shared:
             self._take_soon()
             return
@@ -168,7 +170,9 @@ class AnswerRuns:
             run.stop()
         elif message.is_running and not self._is_known(message_id):
             # Another server writes it and stops when it renews its lease, or its end could not be stored when it came.
-            await self._database.write(answers.settle_unless_leased, self._owner, message_id, AnswerStopped())
+            await self._database.write(
+                abandoned_answers.settle_unless_leased, self._owner, message_id, AnswerStopped()
+            )
         else:
             self._forget_waiting(message_id)
         return message, was_running or message.is_running
