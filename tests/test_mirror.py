@@ -123,6 +123,7 @@ TESTED_ELSEWHERE = {
     "formats/exporting/open_document_formulas.py": "formats/exporting/test_open_document.py",
     "formats/exporting/pandoc_writer.py": "formats/exporting/test_writers.py",
     "formats/exporting/pdf.py": "formats/exporting/test_writers.py",
+    "formats/exporting/attributes.py": "formats/exporting/test_writers.py",
     "formats/exporting/tree.py": "formats/exporting/test_writers.py",
     "formats/exporting/word.py": "formats/exporting/test_writers.py",
     "formats/exporting/word_fields.py": "formats/exporting/test_writers.py",

@@ -19,6 +19,13 @@ import msgspec
 from quire.domain.exchange.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
+from quire.formats.exporting.attributes import (
+    attributes_behind,
+    attributes_in,
+    caption_of,
+    last_word,
+    width_of,
+)
 from quire.formats.exporting.clusters import SectionClusters, nodes_of
 from quire.formats.exporting.columns import with_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
@@ -48,11 +55,7 @@ DEPTH_MAX = 12
 """Of quotes and lists in each other; what is deeper stands beside the deepest. Other programs give up at some depth."""
 
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_ATTRIBUTE = rf"#fig:{LABEL}|width=\d{{1,3}}%"
-_ATTRIBUTES = re.compile(rf"\{{ ?(?:{_ATTRIBUTE})(?: (?:{_ATTRIBUTE}))? ?\}}")
 _LABEL = re.compile(rf"#fig:({LABEL})")
-_WIDTH = re.compile(r"width=(\d{1,3})%")
-_CAPTION_LABEL = re.compile(rf"\{{#tbl:({LABEL})\}}")
 
 _PARTS: dict[str, Callable[[Any], list[list[Node]]]] = {
     "BlockQuote": lambda content: [content],
@@ -156,7 +159,7 @@ class SectionTree:
 
     def _takes_as_caption(self, before: Node, node: Node) -> bool:
         """Whether a block is the caption of the table before it, which has it then."""
-        caption = _caption_of(node) if before["t"] == "Table" and not before["c"][1][1] else None
+        caption = caption_of(node) if before["t"] == "Table" and not before["c"][1][1] else None
         if caption is None:
             return False
         inlines, label = caption
@@ -242,7 +245,7 @@ class SectionTree:
         if not inlines or inlines[0]["t"] != "Image":
             return None
         picture, rest = inlines[0], inlines[1:]
-        attributes = _ATTRIBUTES.fullmatch(plain(rest)) if rest else None
+        attributes = attributes_in(plain(rest)) if rest else None
         caption = picture["c"][2][1]
         labelled = _LABEL.search(attributes[0]) if attributes else None
         label = labelled[1] if labelled else None
@@ -251,7 +254,7 @@ class SectionTree:
         self._figures += 1
         named = self._document.captions.figure.replace(NUMBER, str(self._figures))
         whole = words_of(f"{named}: {caption}" if caption else named)
-        shown = self._picture(picture, _width(attributes))
+        shown = self._picture(picture, width_of(attributes))
         return {
             "t": "Figure",
             "c": [
@@ -271,10 +274,10 @@ class SectionTree:
             node = nodes[position]
             position += 1
             if node["t"] == "Image":
-                end, attributes = _attributes_behind(nodes, position)
-                yield from self._picture(node, _width(attributes))
+                end, attributes = attributes_behind(nodes, position)
+                yield from self._picture(node, width_of(attributes))
                 if attributes is not None:
-                    rest = nodes[end - 1]["c"][len(_last_word(attributes)) :]
+                    rest = nodes[end - 1]["c"][len(last_word(attributes)) :]
                     position = end
                     if rest:
                         yield {"t": "Str", "c": rest}
@@ -368,39 +371,3 @@ class SectionTree:
             return picture.filename
         data = base64.b64encode((self._file.folder / picture.filename).read_bytes()).decode()
         return f"data:{picture.media_type};base64,{data}"
-
-
-def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:
-    """What a paragraph says of the table before it, and the label that it gives it."""
-    if node["t"] != "Para" or node["c"][:2] != [{"t": "Str", "c": ":"}, {"t": "Space"}]:
-        return None
-    inlines = with_whole_words(node["c"][2:])
-    last = inlines[-1]["c"] if inlines and inlines[-1]["t"] == "Str" else ""
-    found = _CAPTION_LABEL.fullmatch(last)
-    if found is None:
-        return inlines, None
-    end = -2 if inlines[-2:-1] == [{"t": "Space"}] else -1
-    return inlines[:end], found[1]
-
-
-def _attributes_behind(nodes: list[Node], start: int) -> tuple[int, re.Match[str] | None]:
-    """The attributes that begin with the word at `start`, and where the words end that they stand in."""
-    text = ""
-    for end in range(start, min(start + 3, len(nodes))):
-        node = nodes[end]
-        if node["t"] not in ("Str", "Space"):
-            break
-        text += node.get("c", " ")
-        found = _ATTRIBUTES.match(text)
-        if found is not None:
-            return end + 1, found
-    return start, None
-
-
-def _last_word(attributes: re.Match[str]) -> str:
-    return attributes[0].rpartition(" ")[2]
-
-
-def _width(attributes: re.Match[str] | None) -> str | None:
-    found = _WIDTH.search(attributes[0]) if attributes else None
-    return f"{max(1, min(100, int(found[1])))}%" if found else None
