@@ -121,8 +121,11 @@ def test_a_fresh_installation_leads_from_its_first_address_to_an_answer_its_cost
     page.get_by_role("button", name="Add a section").first.click()
     page.get_by_role("textbox", name="Title of the new section").fill("Purpose")
     page.keyboard.press("Enter")
-    agree(page, "Why the line is cleaned")
     workspace = Workspace(page, page.url.rpartition("/documents/")[2].partition("#")[0])
+    expect(workspace.text).to_be_focused()
+    if screen is PHONE:
+        workspace.show_tab("Outline")
+    agree(page, "Why the line is cleaned")
     if screen is PHONE:
         workspace.show_tab("Chat")
     workspace.ask("Does it answer?")
@@ -139,10 +142,12 @@ def test_a_fresh_installation_leads_from_its_first_address_to_an_answer_its_cost
 
 def go_to(page: Page, name: str) -> None:
     """By the links on top, which a phone has in a menu."""
-    menu = page.locator("summary", has_text="Menu")
+    menu = page.get_by_role("button", name="Menu", exact=True)
+    link = page.get_by_role("link", name=name, exact=True).filter(visible=True).first
+    expect(menu.or_(link).filter(visible=True).first).to_be_visible()
     if menu.is_visible():
         menu.click()
-    page.get_by_role("link", name=name, exact=True).filter(visible=True).first.click()
+    link.click()
 
 
 def agree(page: Page, purpose: str) -> None:

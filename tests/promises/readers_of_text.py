@@ -86,12 +86,14 @@ from quire.domain.texts import (
 )
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
-from quire.formats.exporting.columns import column_widths, fitted_widths
+from quire.formats import xml_text
+from quire.formats.exporting.attributes import attributes_in
+from quire.formats.exporting.columns import column_widths, fitted_widths, is_crowded
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import words_of
 from quire.formats.exporting.tree import FileTree, SectionTree
 from quire.formats.exporting.typst_nodes import part_before, typst_picture, typst_string
-from quire.formats.importing import escaping, marks, own_markdown, plain_text, word_labels
+from quire.formats.importing import escaping, latex_macros, marks, own_markdown, plain_text, word_labels
 from quire.formats.importing.pictures import Pictures
 from quire.formats.reading import (
     cleaning,
@@ -125,6 +127,7 @@ AGREED = contract.Contract(
     must_cite=("a",),
 )
 EMPTY_TEMPLATE = template_files.template_text(document_templates.DocumentTemplate("A"))
+NEW_LINE = "\n"
 SOME_WORDS = "one two three four five six seven eight nine ten"
 
 
@@ -366,6 +369,7 @@ READERS: dict[str, Read] = {
     "actions.accounts.passwords.is_common": passwords.is_common,
     "domain.citing.citation_marks.CitationMarkParser": parse_marks,
     "domain.citing.citations.CitationReader": read_citations,
+    "domain.citing.clauses.without_connection": clauses.without_connection,
     "domain.citing.clauses.joined_before": lambda given: clauses.joined_before(given, given, ["en"]),
     "domain.citing.clauses.joined_behind": lambda given: clauses.joined_behind(given, given, ["en"]),
     "domain.citing.scopes.governing_before": lambda given: scopes.governing_before(given, given, ["en"]),
@@ -740,6 +744,10 @@ READERS: dict[str, Read] = {
     ),
     "formats.reading.plausible.is_garbled": plausible.is_garbled,
     "formats.reading.text.read_plain_text": text.read_plain_text,
+    "formats.xml_text.escaped": xml_text.escaped,
+    "formats.xml_text.quoted": xml_text.quoted,
+    "formats.exporting.attributes.attributes_in": lambda given: attributes_in(f"{{{given}}}"),
+    "formats.exporting.columns.is_crowded": lambda given: is_crowded([[given, given]] * 2),
     "formats.exporting.columns.column_widths": lambda given: column_widths([[given, given]] * 2),
     "formats.exporting.columns.fitted_widths": lambda given: fitted_widths(
         [[given, given]] * 2, 9_000.0, of_character=116.0, of_margins=290.0
@@ -752,6 +760,13 @@ READERS: dict[str, Read] = {
         given, has_references=True
     ),
     "formats.importing.escaping.escaped_attribute": escaping.escaped_attribute,
+    "formats.importing.escaping.escaped_heading": escaping.escaped_heading,
+    "formats.importing.latex_macros.UnknownCommands": lambda given: latex_macros.UnknownCommands(
+        given
+    ).take_out(f"[INFO] Skipped '{given}' at line {given.count(NEW_LINE) + 1} column 1"),
+    "formats.importing.latex_macros.UnknownCommands, many": lambda given: latex_macros.UnknownCommands(
+        given
+    ).take_out("[INFO] Skipped 'x' at line 1 column 2\n" * (len(given) // 10)),
     "formats.importing.escaping.escaped_line_start": escaping.escaped_line_start,
     "formats.importing.escaping.escaped_lines": escaping.escaped_lines,
     "formats.importing.marks.caption_of": marks.caption_of,

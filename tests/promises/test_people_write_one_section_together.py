@@ -344,8 +344,9 @@ def lost_suggestions(found: Tables, ledger: Ledger) -> Iterator[str]:
             yield f"suggestion {proposal_id} is {rows}"
     for hunk_id, states in ledger.decisions.items():
         state = found.value("select state from hunk where id = :id", id=hunk_id)
-        # What is pending again can be withdrawn; which of two replies to two people came first is not known here.
-        if state not in {*states, "withdrawn" if "pending" in states else states[0]}:
+        # What is pending again can be withdrawn, and the oldest of what was withdrawn is forgotten; which of two
+        # replies to two people came first is not known here.
+        if state not in {*states, *(("withdrawn", None) if "pending" in states else ())}:
             yield f"hunk {hunk_id} is {state} after {states}"
 
 

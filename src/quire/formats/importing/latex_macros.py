@@ -90,7 +90,7 @@ class UnknownCommands:
     def leave_in(self, line: int) -> None:
         """Take no command out of a line, counted from 1, that cannot be read without it; next time, of more."""
         self._failures[line] += 1
-        self._lines_left.update(range(line + 1 - 4 ** (self._failures[line] - 1), line + 1))
+        self._lines_left.update(range(max(1, line + 1 - 4 ** (self._failures[line] - 1)), line + 1))
 
     def take_out(self, said: str) -> bool:
         """Take out what pandoc says that it skipped; whether that changed anything."""
