@@ -307,8 +307,8 @@ def test_a_directory_with_a_wrong_name_stays_unmade(
     assert list(wrong.iterdir()) == []
 
 
-def test_the_doctor_finds_a_healthy_server_healthy(server: RunningServer) -> None:
-    done = server.quire("doctor")
+def test_the_doctor_finds_a_healthy_server_healthy(start_server: StartServer) -> None:
+    done = start_server().quire("doctor")
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
     for subject in ("disk", "database", "files", "model", "limits"):

@@ -155,7 +155,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "guests.find_visitor_or_none": _ids("hash"),
     "images.find_named": _ids("id"),
-    "indexing.list_references_not_indexed": _ids("id"),
+    "indexing.list_not_indexed": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "live_events.last_seqs": _ids("id"),

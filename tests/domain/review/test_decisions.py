@@ -192,7 +192,7 @@ def test_an_accepted_hunk_brings_its_footnotes_and_takes_them_along_when_it_goes
     hunks = proposed(base, "First.\n\nSecond, “by two people” [S1].\n", CITATION)
     accepted = Accepted(base, hunks, base, 0)
     assert accepted.text == (
-        "First.\n\nSecond, “by two people” [^valves-2nd-3].\n\n[^valves-2nd-3]: Valves \\[2nd\\], page 3\n"
+        "First.\n\nSecond, “by two people”[^valves-2nd-3].\n\n[^valves-2nd-3]: Valves \\[2nd\\], page 3\n"
     )
     changed = accepted.text.replace("First.", "Changed first.")
     assert accepted.taken_back(changed) == "Changed first.\n\nSecond.\n"

@@ -212,12 +212,12 @@ def test_sources_with_passages_that_no_search_finds_yet_are_named(
     ids = [add(store, author, document.id, digest(number)).reference.id for number in range(2)]
     read(store)
     read(store)
-    assert store.run(indexing.list_references_not_indexed, ids) == []
+    assert store.run(indexing.list_not_indexed, document.id, ids) == []
     store.connection.execute(
         f"update passage set language = '', body_words = null where reference_id = '{ids[1]}' and ordinal = 2"
     )
-    assert store.run(indexing.list_references_not_indexed, ids) == [(ids[1], "Sterilisation")]
-    assert store.run(indexing.list_references_not_indexed, []) == []
+    assert store.run(indexing.list_not_indexed, document.id, ids) == [(False, ids[1], "Sterilisation")]
+    assert store.run(indexing.list_not_indexed, document.id, []) == []
 
 
 def test_what_is_still_being_read_is_not_found(

@@ -243,7 +243,7 @@ def test_what_no_search_finds_yet_is_named(store: Store, author: Visitor) -> Non
     first, second, _ = document.sections
 
     def not_indexed() -> list[str]:
-        return [id_ for id_, _ in store.run(indexing.list_sections_not_indexed, document.id)]
+        return [one.id for one in store.run(indexing.list_not_indexed, document.id, [])]
 
     assert not_indexed() == []
     store.run(section_passages.mark_stale, [second.id, other.sections[0].id])

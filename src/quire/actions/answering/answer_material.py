@@ -204,12 +204,10 @@ def _not_searched(tx: Transaction, asked: _QuestionInPlace) -> tuple[NotSearched
             if one.status in _WHY_NOT_SEARCHED
         ),
         *(
-            NotSearched(title, "not_indexed", reference_id=id_)
-            for id_, title in indexing.list_references_not_indexed(tx, ids)
-        ),
-        *(
-            NotSearched(title, "not_indexed", section_id=id_)
-            for id_, title in indexing.list_sections_not_indexed(tx, document_id)
+            NotSearched(one.title, "not_indexed", section_id=one.id)
+            if one.is_section
+            else NotSearched(one.title, "not_indexed", reference_id=one.id)
+            for one in indexing.list_not_indexed(tx, document_id, ids)
         ),
     )
 

@@ -33,6 +33,7 @@ _NAME = re.compile(r"\\(?:[A-Za-z@]+|[^A-Za-z@])\*?")
 _OPTIONS = re.compile(r"[ \t]*\[[^\[\]\n]*\]")
 _BETWEEN_BRACES = re.compile(r"\}[ \t]*\{")
 _IS_DEFINED = r"(?<!\\def)(?<!\\let)(?<!ommand)(?<!ommand\*)(?<!ommand\{)(?<!ommand\*\{)"
+_USED = re.compile(rf"{_IS_DEFINED}\\([A-Za-z@]+|[^A-Za-z@])\*?")
 _WITHOUT_TEXT = frozenset(
     "maketitle tableofcontents listoffigures listoftables addcontentsline newpage clearpage cleardoublepage pagebreak"
     " nopagebreak bigskip medskip smallskip vspace hspace vskip hskip kern vfill hfill hfil quad qquad centering"
@@ -171,9 +172,10 @@ class UnknownCommands:
             # What cannot be read in spite of what was left in lies in the macros, which are read elsewhere.
             return
         begin = max(0, self.source.find(_BEGIN))
-        any_name = "|".join(map(re.escape, sorted(names)))
-        pattern = re.compile(rf"{_IS_DEFINED}\\(?:{any_name})(?![A-Za-z@])\*?")
-        head = pattern.sub(lambda found: self._mark("command_unknown", found[0]), self.source[:begin])
+        head = _USED.sub(
+            lambda found: self._mark("command_unknown", found[0]) if found[1] in names else found[0],
+            self.source[:begin],
+        )
         self.source = head + self.source[begin:]
 
     def _mark(self, code: ImportWarningCode, detail: str) -> str:

@@ -5,6 +5,7 @@ stop at any time.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -32,6 +33,14 @@ class StaleSection(msgspec.Struct, frozen=True):
 
     section: Section
     is_deleted: bool
+
+
+class NotIndexed(NamedTuple):
+    """A reference or a section."""
+
+    is_section: bool
+    id: str
+    title: str
 
 
 def list_stale(tx: Transaction) -> list[StaleSection]:
@@ -89,35 +98,26 @@ def renew_passages(
     return len(stale)
 
 
-def list_sections_not_indexed(tx: Transaction, document_id: str) -> list[tuple[str, str]]:
-    """Sections of a document, id and title, that a search does not find, or only as far as they are indexed.
+def list_not_indexed(tx: Transaction, document_id: str, reference_ids: Sequence[str]) -> list[NotIndexed]:
+    """What of these references and of the document's sections no search finds, or only as far as it is indexed.
 
     The caller has checked access to the document.
     """
+    names, parameters = named_list("id", reference_ids)
     # By the indexes of what waits alone: where nothing does, no text of the document is touched.
     rows = tx.all(
-        "select id, title from section where deleted_at is null and id in ("
+        "select 0, id, coalesce(given_title, title), created_at, 0"
+        f" from reference where id in ({names}) and exists ("
+        "select 1 from passage where passage.reference_id = reference.id and passage.body_words is null"
+        ") union all select 1, id, title, '', position from section where deleted_at is null and id in ("
         "select id from section where has_stale_passages = 1 and document_id = :document_id and deleted_at is null"
         " union all"
         " select section_id from section_passage where body_words is null and document_id = :document_id"
-        ") order by position, id",
+        ") order by 1, 4, 5, 2",
         document_id=document_id,
-    )
-    return [(section_id, title) for section_id, title in rows]
-
-
-def list_references_not_indexed(tx: Transaction, reference_ids: Sequence[str]) -> list[tuple[str, str]]:
-    """Which of these references have passages that no search finds yet; id and title."""
-    if not reference_ids:
-        return []
-    names, parameters = named_list("id", reference_ids)
-    rows = tx.all(
-        f"select id, coalesce(given_title, title) from reference where id in ({names})"
-        " and exists (select 1 from passage where passage.reference_id = reference.id and passage.body_words is null)"
-        " order by created_at, id",
         **parameters,
     )
-    return [(reference_id, title) for reference_id, title in rows]
+    return [NotIndexed(bool(is_section), id_, title) for is_section, id_, title, *_ in rows]
 
 
 def list_unindexed(tx: Transaction, *, limit: int) -> list[Unindexed]:

@@ -140,7 +140,13 @@ describe("an editor that comes", () => {
     opened.insertAnswer("m1", () => ({ text: "An answer.", notes: [] }));
     opened.insertQuote("r1", () => ({ text: "A quote.", notes: [] }));
     await open();
-    expect(happened).toEqual(["insertParagraph An answer.", "insertWords A quote. quoted", "ready"]);
+    expect(happened).toEqual([
+      "insertParagraph An answer.",
+      "found at 40",
+      "insertWords A quote. quoted",
+      "found at 40",
+      "ready",
+    ]);
     expect(opened.isJustInserted).toBe(true);
   });
 
@@ -179,7 +185,13 @@ describe("an open editor", () => {
     opened.insertQuote("r1", () => ({ text: "A quote.", notes: [] }));
     toPage.onChange("One more.", []);
     expect(opened.isJustInserted).toBe(false);
-    expect(happened).toEqual(["insertWords A quote. quoted", "ready", "typed One more.", "noticed typing"]);
+    expect(happened).toEqual([
+      "insertWords A quote. quoted",
+      "found at 40",
+      "ready",
+      "typed One more.",
+      "noticed typing",
+    ]);
   });
 
   it("begins anew with the newest text, unless something was written in the one that was on the screen", () => {
