@@ -178,7 +178,8 @@ class LargeExports:
     async def _run(self, export_id: str, person: str, work: _Work) -> None:
         try:
             async with self._room.entered_by(person):
-                claimed = await self._database.write(large_exports.claim, export_id)
+                # A disk without room for this write holds the export up, and does not end it.
+                claimed = await write_until_stored(self._database, large_exports.claim, export_id)
                 if claimed is not None:
                     await self._make_claimed(claimed, work)
         finally:

@@ -55,9 +55,6 @@ class RenderClusters:
         wanted, digest = await asyncio.to_thread(_wanted, document, language)
         if not any(wanted.clusters):
             return RenderedClusters(((),) * len(wanted.clusters), ())
-        kept = await self._database.read(bibliographies.find_rendering, document.document_id, digest)
-        if kept is not None or self._failed_lately(digest):
-            return kept
         task = self._running.get(digest) or self._start(person, document.document_id, digest, wanted)
         done, _ = await asyncio.wait({task}, timeout=wait_seconds)
         return task.result() if done else None
@@ -65,10 +62,19 @@ class RenderClusters:
     def _start(
         self, person: str, document_id: str, digest: str, wanted: ClustersToRender
     ) -> asyncio.Task[RenderedClusters | None]:
-        task = self._background.start("render citations", self._render(person, document_id, digest, wanted))
+        task = self._background.start("render citations", self._find(person, document_id, digest, wanted))
         self._running[digest] = task
         task.add_done_callback(lambda _: self._running.pop(digest, None))
         return task
+
+    async def _find(
+        self, person: str, document_id: str, digest: str, wanted: ClustersToRender
+    ) -> RenderedClusters | None:
+        """What is kept, or was rendered just now: whoever comes after the end of this finds it kept."""
+        kept = await self._database.read(bibliographies.find_rendering, document_id, digest)
+        if kept is not None or self._failed_lately(digest):
+            return kept
+        return await self._render(person, document_id, digest, wanted)
 
     async def _render(
         self, person: str, document_id: str, digest: str, wanted: ClustersToRender
