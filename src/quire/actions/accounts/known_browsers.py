@@ -6,10 +6,11 @@ it, it says nothing about the password, and a new password makes all browsers un
 
 import hashlib
 import hmac
+from datetime import timedelta
 
 from quire.actions.secrets import new_secret
 
-REMEMBERED_SECONDS = 180 * 24 * 3600
+REMEMBERED = timedelta(days=180)
 
 
 def remember(browser_id: str | None, password_hash: str) -> str:

@@ -10,14 +10,8 @@ from quire.domain.documents.titles import check_title
 from quire.domain.errors import AppError, NotFound
 from quire.store.accounts import passkeys
 from quire.web.accounts.account import account_again, confirm_with_password
-from quire.web.http import errors
+from quire.web.http import cookies, errors
 from quire.web.http.authenticated_request import AuthenticatedRequest
-from quire.web.http.authentication import (
-    attempt_secret,
-    set_attempt_cookie,
-    set_sign_in_cookie,
-    sign_in_secret,
-)
 from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
 from quire.web.http.relying_party import relying_party_or_none
@@ -31,7 +25,7 @@ JSON = "application/json"
 
 async def begin_sign_in() -> Response:
     """Ask for a challenge to sign in with a passkey."""
-    secret = attempt_secret() or new_secret()
+    secret = cookies.SIGN_IN_ATTEMPT.value() or new_secret()
     options = await actions.begin_sign_in(services().database, _party(), secret)
     return _asking(options, secret)
 
@@ -47,10 +41,10 @@ async def sign_in(body: PasskeyBody) -> Response:
         user, secret = await actions.sign_in(
             here.database,
             _party(),
-            attempt_secret() or "",
+            cookies.SIGN_IN_ATTEMPT.value() or "",
             challenge=body.challenge,
             credential=body.credential,
-            former_secret=sign_in_secret(),
+            former_secret=cookies.SIGN_IN.value(),
             only_administrators=only_administrators,
             address=http_request.remote_addr or "",
         )
@@ -59,14 +53,14 @@ async def sign_in(body: PasskeyBody) -> Response:
         note("quire.sign_in", outcome)
     response = as_json(UserReply(user))
     response.headers["Location"] = own_page(body.next)
-    set_sign_in_cookie(response, secret)
+    cookies.SIGN_IN.keep(response, secret)
     return response
 
 
 async def begin_registration(request: AuthenticatedRequest) -> Response:
     """Confirm with the password that a passkey is to be added, and ask for a challenge."""
     await request.check()
-    secret = attempt_secret() or new_secret()
+    secret = cookies.SIGN_IN_ATTEMPT.value() or new_secret()
     try:
         await confirm_with_password(request)
         options = await actions.begin_registration(services().database, _party(), secret, request.visitor)
@@ -83,7 +77,7 @@ async def register(request: AuthenticatedRequest) -> Response:
         await actions.register(
             services().database,
             _party(),
-            attempt_secret() or "",
+            cookies.SIGN_IN_ATTEMPT.value() or "",
             request.visitor,
             challenge=body.challenge,
             credential=body.credential,
@@ -109,7 +103,7 @@ async def remove(request: AuthenticatedRequest, passkey_id: str) -> Response:
 
 def _asking(options: str, secret: str) -> Response:
     response = Response(options, 200, content_type=JSON)
-    set_attempt_cookie(response, secret)
+    cookies.SIGN_IN_ATTEMPT.keep(response, secret)
     return response
 
 

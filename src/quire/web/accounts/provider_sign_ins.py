@@ -17,16 +17,9 @@ from quire.domain.errors import (
 from quire.store.accounts import identities
 from quire.web.accounts.account import account_again, confirm_with_password
 from quire.web.accounts.sign_ins import sign_in_page_again
+from quire.web.http import cookies
 from quire.web.http.authenticated_request import AuthenticatedRequest
-from quire.web.http.authentication import (
-    attempt_secret,
-    clear_sign_out_hint_cookie,
-    find_visitor_or_none,
-    set_attempt_cookie,
-    set_sign_in_cookie,
-    sign_in_secret,
-    sign_out_hint,
-)
+from quire.web.http.authentication import find_visitor_or_none
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.rendering import go_to, own_page, page, see
@@ -35,19 +28,19 @@ from quire.web.request_models import NextQuery, ProviderReplyQuery
 
 async def begin(query: NextQuery) -> Response:
     """Send the browser to the identity provider."""
-    secret = attempt_secret() or new_secret()
+    secret = cookies.SIGN_IN_ATTEMPT.value() or new_secret()
     try:
         address = await _provider().begin(secret, next_=own_page(query.next))
     except ProviderUnavailable as error:
         return await sign_in_page_again(error, next_=query.next)
     response = _to_provider(address)
-    set_attempt_cookie(response, secret)
+    cookies.SIGN_IN_ATTEMPT.keep(response, secret)
     return response
 
 
 async def finish(query: ProviderReplyQuery) -> Response:
     """Take the browser back from the identity provider: sign in, or link the account that asked for it."""
-    secret = attempt_secret() or ""
+    secret = cookies.SIGN_IN_ATTEMPT.value() or ""
     try:
         begun = await _provider().take(query.state, secret)
     except SignInAttemptEnded as error:
@@ -67,9 +60,9 @@ async def finish(query: ProviderReplyQuery) -> Response:
 
 async def sign_out_there() -> Response:
     """Send the browser to the page on which one signs out of the identity provider."""
-    address = await _provider().sign_out_address(sign_out_hint() or None)
+    address = await _provider().sign_out_address(cookies.SIGN_OUT_HINT.value() or None)
     response = see("/login") if address is None else _to_provider(address)
-    clear_sign_out_hint_cookie(response)
+    cookies.SIGN_OUT_HINT.forget(response)
     return response
 
 
@@ -86,14 +79,14 @@ async def follow_logout() -> Response:
 async def begin_link(request: AuthenticatedRequest) -> Response:
     """Confirm with the password that the account is to be linked, and lead to the identity provider."""
     await request.check()
-    provider, secret = _provider(), attempt_secret() or new_secret()
+    provider, secret = _provider(), cookies.SIGN_IN_ATTEMPT.value() or new_secret()
     try:
         await confirm_with_password(request)
         address = await provider.begin(secret, next_="/account", visitor=request.visitor)
     except AppError as error:
         return await account_again(request, error, form="identity")
     response = await page("continue.html", request.visitor, address=address, provider=provider.name)
-    set_attempt_cookie(response, secret)
+    cookies.SIGN_IN_ATTEMPT.keep(response, secret)
     return response
 
 
@@ -114,11 +107,11 @@ async def _sign_in(begun: BegunAttempt, query: ProviderReplyQuery, attempt: str)
         begun,
         _reply(query),
         attempt,
-        former_secret=sign_in_secret(),
+        former_secret=cookies.SIGN_IN.value(),
         address=http_request.remote_addr or "",
     )
     response = go_to(begun.next)
-    set_sign_in_cookie(response, secret)
+    cookies.SIGN_IN.keep(response, secret)
     return response
 
 

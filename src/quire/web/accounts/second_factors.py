@@ -10,8 +10,8 @@ from quire.domain.errors import AppError, SignInAttemptEnded
 from quire.store.transactions import Transaction
 from quire.web.accounts.account import account_again, confirm_with_password
 from quire.web.accounts.sign_ins import complete_sign_in, sign_in_page_again, with_cookies
+from quire.web.http import cookies
 from quire.web.http.authenticated_request import AuthenticatedRequest
-from quire.web.http.authentication import half_sign_in_secret, set_sign_in_cookie, sign_in_secret
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.rendering import go_to, own_page, page, see
@@ -33,7 +33,7 @@ async def second_step_page(query: NextQuery) -> Response:
 async def take_second_step() -> Response:
     """Complete a sign-in with a code."""
     form = await http_request.form
-    half_secret, code, next_ = half_sign_in_secret() or "", form.get("code", ""), form.get("next", "")
+    half_secret, code, next_ = cookies.HALF_SIGN_IN.value() or "", form.get("code", ""), form.get("next", "")
     outcome = "failed"
     try:
         response = await _completed(half_secret, code, next_)
@@ -110,17 +110,17 @@ async def _completed(half_secret: str, code: str, next_: str) -> Response:
         half_secret,
         code,
         secret,
-        sign_in_secret(),
+        cookies.SIGN_IN.value(),
         http_request.remote_addr or "",
     )
     response = await page("recovery_codes.html", None, codes=codes, next=own_page(next_))
-    set_sign_in_cookie(response, secret)
+    cookies.SIGN_IN.keep(response, secret)
     return response
 
 
 async def _second_step(status: int, *, error: AppError | None, next_: str) -> Response:
     """Raises `SignInAttemptEnded`."""
-    set_up = await services().database.read(_look_at_half_sign_in, half_sign_in_secret() or "")
+    set_up = await services().database.read(_look_at_half_sign_in, cookies.HALF_SIGN_IN.value() or "")
     return await page("second_step.html", None, status, set_up=set_up, error=error, next=next_)
 
 

@@ -20,19 +20,9 @@ from quire.domain.errors import (
 )
 from quire.store.accounts import identities, sign_ins, users
 from quire.store.transactions import Transaction
-from quire.web.documents.appearance import keep_language
+from quire.web.http import cookies
 from quire.web.http.authenticated_request import AuthenticatedRequest
-from quire.web.http.authentication import (
-    clear_sign_in_cookie,
-    find_visitor_or_none,
-    known_browser,
-    set_half_sign_in_cookie,
-    set_known_browser_cookie,
-    set_sign_in_cookie,
-    set_sign_out_hint_cookie,
-    sign_in_secret,
-    sign_out_hint,
-)
+from quire.web.http.authentication import find_visitor_or_none
 from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
 from quire.web.http.relying_party import relying_party_or_none
@@ -50,7 +40,7 @@ async def sign_in_page(query: SignInQuery) -> Response:
     """Show the sign-in page; a visitor who is signed in is redirected to the documents."""
     if await find_visitor_or_none() is not None:
         return go_to(query.next)
-    has_ended = query.ended == "provider" or sign_out_hint() is not None
+    has_ended = query.ended == "provider" or cookies.SIGN_OUT_HINT.value() is not None
     return await _sign_in_page(200, error=None, username="", next_=query.next, has_ended=has_ended)
 
 
@@ -74,15 +64,15 @@ async def sign_in_here() -> Response:
 
 async def sign_out() -> Response:
     """Sign out, which ends the session on the server; idempotent."""
-    secret = sign_in_secret()
+    secret = cookies.SIGN_IN.value()
     ended = None if secret is None else await services().database.write(_end, secret_hash(secret))
     signed_out = see("/login", ended=None if ended is None else "provider")
     response = signed_out if http_request.mimetype == FORM else Response(b"", 204)
     if secret is not None and ended is not None:
         sealed = ended.sealed_id_token
         id_token = None if sealed is None else sealed_id_tokens.unseal(sealed, secret)
-        set_sign_out_hint_cookie(response, id_token or "")
-    clear_sign_in_cookie(response)
+        cookies.SIGN_OUT_HINT.keep(response, id_token or "")
+    cookies.SIGN_IN.forget(response)
     return response
 
 
@@ -121,9 +111,9 @@ async def make_first_administrator(secret: str) -> Response:
             raise
         return await _welcome_page(422, error=error, username=username)
     response = go_to("/")
-    set_sign_in_cookie(response, first_sign_in)
+    cookies.SIGN_IN.keep(response, first_sign_in)
     if asked_language is not None:
-        keep_language(response, asked_language)
+        cookies.LANGUAGE.keep(response, asked_language)
     return response
 
 
@@ -134,8 +124,8 @@ async def complete_sign_in(half_secret: str, code: str) -> SignedIn:
         here.database,
         half_secret,
         code,
-        known_browser=known_browser(),
-        former_secret=sign_in_secret(),
+        known_browser=cookies.KNOWN_BROWSER.value(),
+        former_secret=cookies.SIGN_IN.value(),
         limits=here.limits,
         limited=here.is_limited,
         address=http_request.remote_addr or "",
@@ -164,8 +154,8 @@ async def _sign_in(name: str, password: str) -> SignedIn | AwaitsSecondFactor:
             name,
             password,
             address=http_request.remote_addr or "",
-            known_browser=known_browser(),
-            former_secret=sign_in_secret(),
+            known_browser=cookies.KNOWN_BROWSER.value(),
+            former_secret=cookies.SIGN_IN.value(),
             limits=here.limits,
             limited=here.is_limited,
             only_administrators=only_administrators,
@@ -196,7 +186,7 @@ async def _sign_in_by_form() -> Response:
         return again
     if isinstance(signed_in, AwaitsSecondFactor):
         response = see("/login/second-factor", next=next_)
-        set_half_sign_in_cookie(response, signed_in.secret)
+        cookies.HALF_SIGN_IN.keep(response, signed_in.secret)
         return response
     return with_cookies(go_to(next_), signed_in)
 
@@ -204,8 +194,8 @@ async def _sign_in_by_form() -> Response:
 def with_cookies(response: Response, signed_in: SignedIn) -> Response:
     """Let the browser keep a sign-in, and be known the next time."""
     # The session last: there are clients that keep one cookie.
-    set_known_browser_cookie(response, signed_in.known_browser)
-    set_sign_in_cookie(response, signed_in.secret)
+    cookies.KNOWN_BROWSER.keep(response, signed_in.known_browser)
+    cookies.SIGN_IN.keep(response, signed_in.secret)
     return response
 
 

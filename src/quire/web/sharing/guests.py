@@ -10,13 +10,8 @@ from quire.domain.sharing.links import GUEST_NAME_LENGTH_MAX, LINK_PASSWORD_LENG
 from quire.domain.translatable_text import TranslatableText
 from quire.store.sharing import guests
 from quire.store.sharing.guests import Entrance
-from quire.web.documents.appearance import keep_language
-from quire.web.http.authentication import (
-    clear_guest_cookie,
-    guest_secret_hashes,
-    has_role_in,
-    set_guest_cookie,
-)
+from quire.web.http import cookies
+from quire.web.http.authentication import guest_secret_hashes, has_role_in
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.languages import translate, use_asked_language
@@ -49,9 +44,9 @@ async def enter_here(secret: str) -> Response:
             raise
         return await _entry_page(entrance, status, error=error, name=name)
     response = see(f"/documents/{entered.document_id}")
-    set_guest_cookie(response, entered.secret, entered.expires_at)
+    cookies.keep_guest_secret(response, entered.secret, entered.expires_at)
     if asked_language is not None:
-        keep_language(response, asked_language)
+        cookies.LANGUAGE.keep(response, asked_language)
     return response
 
 
@@ -59,7 +54,7 @@ async def leave() -> Response:
     """End what this browser was let in as by links; idempotent."""
     await services().database.write(guests.leave, guest_secret_hashes())
     response = see("/")
-    clear_guest_cookie(response)
+    cookies.GUEST.forget(response)
     return response
 
 
