@@ -3,6 +3,7 @@
 
 import { ApiError, openEvents, readMessage, type Message } from "../../api";
 import { Backoff } from "../../lib/backoff";
+import { EventRequest } from "../../lib/browser/event_request";
 import { readFrames } from "../../lib/browser/frames";
 import { onResume } from "../../lib/browser/on_resume";
 import { Pause } from "../../lib/pause";
@@ -11,10 +12,6 @@ import { applyEvent, emptyAnswer, isFinished, parseEvent, type AssembledAnswer }
 const firstWaitMilliseconds = 500;
 const mostWaitMilliseconds = 15_000;
 const mostToldWaitMilliseconds = 5 * 60_000;
-/** The server gives a sign of life every 15 seconds at the latest. */
-const silenceMilliseconds = 25_000;
-/** Several signs of waking come together; only the first opens the connection anew. */
-const justOpenedMilliseconds = 1_000;
 
 /** What keeps an answer from being followed for the moment. */
 export type Trouble = "lost" | "crowded";
@@ -190,45 +187,6 @@ export class AnswerFollower {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
     this.callbacks.onTrouble(trouble);
-  }
-}
-
-/** One connection, which ends by itself when nothing is heard of it. */
-export class EventRequest {
-  ending: "silent" | "anew" | "closed" | null = null;
-  readonly #controller = new AbortController();
-  readonly #openedAt = Date.now();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor() {
-    this.heard();
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  get hasLasted(): boolean {
-    return Date.now() - this.#openedAt > silenceMilliseconds;
-  }
-
-  heard(): void {
-    clearTimeout(this.#timer);
-    if (this.ending === null) this.#timer = setTimeout(() => this.#end("silent"), silenceMilliseconds);
-  }
-
-  openAnew(): void {
-    if (Date.now() - this.#openedAt > justOpenedMilliseconds) this.#end("anew");
-  }
-
-  close(): void {
-    this.#end("closed");
-  }
-
-  #end(ending: "silent" | "anew" | "closed"): void {
-    this.ending ??= ending;
-    clearTimeout(this.#timer);
-    this.#controller.abort();
   }
 }
 

@@ -5,11 +5,11 @@
 
 import { ApiError, openLiveEvents, type LiveEvent } from "../../api";
 import { Backoff } from "../../lib/backoff";
+import { EventRequest } from "../../lib/browser/event_request";
 import { readFrames } from "../../lib/browser/frames";
 import { onResume } from "../../lib/browser/on_resume";
 import { Pause } from "../../lib/pause";
 import { takeSlot } from "../../lib/components/slots";
-import { EventRequest } from "../answers/stream";
 
 const streamsPerBrowser = 2;
 const askingMilliseconds = 2_000;
