@@ -123,6 +123,8 @@ def shown_by(guest: Guest, route: Route, *, is_long: bool) -> tuple[Credential, 
 
 def changes(guest: Guest, route: Route, what: What) -> bool:
     """Whether a request changes something of the author's: that of a stranger who asks for access does as well."""
+    if status_for(guest, route.endpoint, what) >= 400:
+        return False
     return may(guest, route.endpoint, what) or (
         route.endpoint.endswith("/access-requests") and guest.state != "disabled" and guest.by == "account"
     )
