@@ -2,7 +2,7 @@
 
 import re
 import string
-from functools import cache
+from functools import cache, cached_property
 from html.parser import HTMLParser
 
 from babel.messages.catalog import Catalog, Message
@@ -40,11 +40,11 @@ class VisibleText(HTMLParser):
         if not any(self._hidden):
             self.pieces.append(data)
 
-    @property
+    @cached_property
     def whole(self) -> str:
         return " ".join(" ".join(self.pieces).split())
 
-    @property
+    @cached_property
     def alone(self) -> set[str]:
         return {" ".join(piece.split()) for piece in self.pieces}
 
