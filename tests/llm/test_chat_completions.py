@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from quire.domain.conversation.messages import AnswerEnding
-from quire.llm.chat_completions import Chunk
+from quire.llm.chat_completions import Chunk, plain_text
 from quire.llm.language_model import (
     ModelFailure,
     TextPiece,
@@ -198,8 +198,27 @@ USUAL = {
 }
 
 
-def test_a_usual_piece_is_taken_for_nothing_but_text() -> None:
-    assert msgspec.convert(USUAL, Chunk).plain_text == "word "
+def test_usual_pieces_are_taken_for_nothing_but_text() -> None:
+    usual = msgspec.json.encode(USUAL)
+    assert plain_text([usual]) == "word "
+    assert plain_text([usual, usual, usual]) == "word word word "
+
+
+@pytest.mark.parametrize(
+    "other", [b"", b"[DONE]", b"{", b'{"choices": []}', b'{"error": "bad"}', b'{"choices": [{"delta": {}}]}']
+)
+def test_one_event_that_says_something_else_has_all_looked_at_by_themselves(other: bytes) -> None:
+    usual = msgspec.json.encode(USUAL)
+    assert plain_text([usual, other]) is None
+    assert plain_text([other, usual]) is None
+    assert plain_text([other]) is None
+
+
+def test_what_is_no_event_by_itself_is_none_beside_another_one() -> None:
+    usual = msgspec.json.encode(USUAL)
+    assert plain_text([usual + b"," + usual]) is None
+    assert plain_text([usual[:-1], b'"of": "another"}']) is None
+    assert plain_text([]) is None
 
 
 @pytest.mark.parametrize("in_event", [{}, {"error": "bad"}, {"object": "error"}, {"eval_count": 7}])
@@ -236,8 +255,10 @@ def test_what_is_taken_for_nothing_but_text_says_nothing_else(
 ) -> None:
     choice = {"index": 0, "delta": {"content": "word ", **in_delta}, **in_choice}
     for choices in ([choice], [choice, choice], []):
-        chunk = msgspec.convert({**USUAL, "choices": choices, "usage": usage, **in_event}, Chunk)
-        if chunk.plain_text is not None:
-            assert chunk.outputs(is_whole=False) == [TextPiece(chunk.plain_text)]
+        event = {**USUAL, "choices": choices, "usage": usage, **in_event}
+        chunk = msgspec.convert(event, Chunk)
+        text = plain_text([msgspec.json.encode(event)])
+        if text is not None:
+            assert chunk.outputs(is_whole=False) == [TextPiece(text)]
             says_more = (chunk.refuses, chunk.is_error, chunk.has_failed, chunk.ending is not None)
             assert says_more == (False,) * 4

@@ -1,7 +1,7 @@
 """The events of a chat-completions stream, or of Ollama's own; everything that is not named here is passed over."""
 
 import re
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -55,7 +55,7 @@ class _Delta(msgspec.Struct):
         """Without control characters, which no text may have. Why a model refuses to answer is text as well."""
         content = self.content or (self.refusal if self.refuses else "")
         text = content if isinstance(content, str) else "".join(part.text or "" for part in content)
-        return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+        return _without_control_characters(text)
 
     @property
     def is_reasoning(self) -> bool:
@@ -134,24 +134,6 @@ class Chunk(msgspec.Struct):
         return _Choice(delta=said, message=said, finish_reason=reason)
 
     @property
-    def plain_text(self) -> str | None:
-        """The text of an event that says nothing else, as nearly all do: then nothing else needs to be asked of it."""
-        if self.choices is None or len(self.choices) != 1 or self.usage is not None:
-            return None
-        choice = self.choices[0]
-        if choice is None or choice.finish_reason or choice.error or not choice.is_first or self.is_error:
-            return None
-        delta = choice.delta
-        if (
-            delta is None
-            or delta.refusal
-            or not isinstance(delta.content, str)
-            or self.eval_count is not None
-        ):
-            return None
-        return delta.text or None
-
-    @property
     def refuses(self) -> bool:
         """Whether the model says why it does not answer."""
         choice = self.choice
@@ -193,6 +175,49 @@ class Chunk(msgspec.Struct):
         elif self.eval_count is not None:
             outputs.append(TokensUsed(_count(self.prompt_eval_count), _count(self.eval_count)))
         return outputs
+
+
+class _PlainDelta(msgspec.Struct):
+    content: Annotated[str, msgspec.Meta(min_length=1)]
+    refusal: Literal[""] | None = None
+
+
+class _PlainChoice(msgspec.Struct):
+    delta: _PlainDelta
+    index: Literal[0] | None = None
+    finish_reason: Literal[""] | None = None
+    error: None = None
+
+
+class _PlainChunk(msgspec.Struct):
+    """An event that adds to the text and says nothing else: whatever else an event could say is nothing here."""
+
+    choices: tuple[_PlainChoice]
+    usage: None = None
+    error: None = None
+    eval_count: None = None
+    object: Literal["chat.completion.chunk"] | None = None
+
+
+_plain_chunks = msgspec.json.Decoder(list[_PlainChunk])
+
+
+def plain_text(events: list[bytes]) -> str | None:
+    """The text of events that only add to it, as nearly all do; None where one of them has to be looked at by itself.
+
+    They are decoded together, which costs each of them a fraction of what it costs alone.
+    """
+    try:
+        chunks = _plain_chunks.decode(b"[%s]" % b",".join(events))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if not chunks or len(chunks) != len(events):
+        return None
+    return _without_control_characters("".join([chunk.choices[0].delta.content for chunk in chunks])) or None
+
+
+def _without_control_characters(text: str) -> str:
+    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
 
 
 REFUSAL = "refusal"

@@ -23,10 +23,20 @@ class EventStreamReader:
 
     def feed(self, received: bytes) -> list[bytes]:
         """Take what was received and return the data of every event that is now complete."""
-        *lines, rest = self._split(self._rest + received)
-        events = [event for line in lines if (event := self._read(line)) is not None]
-        self._rest = rest
-        if len(rest) + sum(map(len, self._data)) > self._event_bytes_max:
+        *lines, self._rest = self._split(self._rest + received)
+        events: list[bytes] = []
+        if lines and self._is_at_beginning:
+            lines[0] = lines[0].removeprefix(BYTE_ORDER_MARK)
+            self._is_at_beginning = False
+        for line in lines:
+            if line.startswith(b"data:"):
+                self._data.append(line[5:].removeprefix(b" "))
+            elif line.startswith(b"error:"):
+                self._data.append(b'{"error":%s}' % line[6:])
+            elif not line and self._data:
+                events.append(b"\n".join(self._data))
+                self._data.clear()
+        if len(self._rest) + sum(map(len, self._data)) > self._event_bytes_max:
             raise EventStreamTooLong
         return events
 
@@ -43,19 +53,3 @@ class EventStreamReader:
             held = b"\r" if text.endswith(b"\r") else b""
             text = text.removesuffix(b"\r").replace(b"\r\n", b"\n").replace(b"\r", b"\n") + held
         return text.split(b"\n")
-
-    def _read(self, line: bytes) -> bytes | None:
-        if self._is_at_beginning:
-            line = line.removeprefix(BYTE_ORDER_MARK)
-            self._is_at_beginning = False
-        if line:
-            if line.startswith(b"data:"):
-                self._data.append(line[5:].removeprefix(b" "))
-            elif line.startswith(b"error:"):
-                self._data.append(b'{"error":%s}' % line[6:])
-            return None
-        if not self._data:
-            return None
-        event = b"\n".join(self._data)
-        self._data.clear()
-        return event

@@ -14,7 +14,7 @@ from quire.domain.translatable_text import TranslatableText, Value
 
 
 class TextPiece(msgspec.Struct, frozen=True):
-    """The next piece of the answer, as long or short as the model sends it."""
+    """The next piece of the answer: one as the model sends it, or several that have arrived together."""
 
     text: str
 

@@ -19,7 +19,7 @@ from quire.domain.conversation.prompts import Prompt
 from quire.domain.models.model_lists import ModelList
 from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
-from quire.llm.chat_completions import REFUSAL, Chunk
+from quire.llm.chat_completions import REFUSAL, Chunk, plain_text
 from quire.llm.chat_requests import OPTIONS, Asked, ChatRequest, Option
 from quire.llm.event_stream import EventStreamTooLong
 from quire.llm.language_model import (
@@ -312,6 +312,9 @@ class OpenAICompatible:
 
     def _understand(self, events: list[bytes], reader: ReplyReader, sent: bytes) -> _Said:
         """What stands before a fault is kept: it was said, and paid for."""
+        text = None if reader.is_whole else plain_text(events)
+        if text is not None:
+            return _Said([TextPiece(text)])
         said = _Said()
         for event in filter(bytes.strip, events):
             if event.strip() == DONE:
@@ -325,10 +328,6 @@ class OpenAICompatible:
                 is_told = event.startswith(b"[") and error.message
                 said.failure = failure_in_answer(error, self._note(error, 200, sent)) if is_told else failure
                 break
-            text = None if reader.is_whole else chunk.plain_text
-            if text is not None:
-                said.outputs.append(TextPiece(text))
-                continue
             said.outputs += chunk.outputs(is_whole=reader.is_whole)
             said.refuses = said.refuses or chunk.refuses
             if chunk.is_error or chunk.has_failed:

@@ -271,16 +271,16 @@ class AnswerRun:
                     rescheduled = now
                     idle.reset(now)
                     deadline.reschedule(idle.until)
-                fitting, bytes_left_now = _fitting(outputs, bytes_left, bytes_max)
-                if is_first and bytes_left_now < bytes_max:
+                fitting = _fitting(outputs, bytes_left, bytes_max)
+                bytes_left = fitting.bytes_left
+                if is_first and bytes_left < bytes_max:
                     is_first = False
                     models.note_first_word()
                     self._tools.metrics.first_piece_seconds.observe(now - started)
-                bytes_left = bytes_left_now
-                await self._tools.writer.add(buffer, fitting)
-                if len(fitting) < len(outputs) and bytes_max == bytes_allowed:
+                await self._tools.writer.add(buffer, fitting.outputs)
+                if not fitting.is_all and bytes_max == bytes_allowed:
                     return TOO_LONG
-                if len(fitting) < len(outputs):
+                if not fitting.is_all:
                     ending = AnswerEnding("length")
                     break
                 ending = _ending_told(outputs) or ending
@@ -342,13 +342,25 @@ def _ending_told(outputs: list[ModelOutput]) -> AnswerEnding | None:
     return next((output for output in outputs if isinstance(output, AnswerEnding)), None)
 
 
-def _fitting(outputs: list[ModelOutput], bytes_left: int, bytes_max: int) -> tuple[list[ModelOutput], int]:
-    """As many of the outputs as there is room for, and the room after them."""
+class _Fitting(NamedTuple):
+    """As much of what a model has said as there is room for, and the room after it."""
+
+    outputs: list[ModelOutput]
+    bytes_left: int
+    is_all: bool
+
+
+def _fitting(outputs: list[ModelOutput], bytes_left: int, bytes_max: int) -> _Fitting:
+    """What fits, up to a character in the middle of a piece: pieces may be as long as all that has arrived."""
     for number, output in enumerate(outputs):
         if isinstance(output, TakenBack):
             bytes_left = bytes_max
-        size_bytes = len(output.text.encode("utf-8", "replace")) if isinstance(output, TextPiece) else 0
-        if size_bytes > bytes_left:
-            return outputs[:number], bytes_left
-        bytes_left -= size_bytes
-    return outputs, bytes_left
+        if not isinstance(output, TextPiece):
+            continue
+        encoded = output.text.encode("utf-8", "replace")
+        if len(encoded) > bytes_left:
+            beginning = encoded[:bytes_left].decode("utf-8", "ignore")
+            cut = [msgspec.structs.replace(output, text=beginning)] if beginning else []
+            return _Fitting([*outputs[:number], *cut], bytes_left - len(beginning.encode()), is_all=False)
+        bytes_left -= len(encoded)
+    return _Fitting(outputs, bytes_left, is_all=True)
