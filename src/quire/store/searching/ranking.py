@@ -37,8 +37,8 @@ TITLE_WEIGHT = 2.0
 """The weight of the field title, relative to a body of average length."""
 
 
-class Ranked(msgspec.Struct, frozen=True):
-    """A passage, identified by its table and rowid."""
+class Ranked(NamedTuple):
+    """A passage, identified by its table and rowid. A tuple, since it is looked up by it again and again."""
 
     table: str
     number: int
@@ -82,7 +82,7 @@ def rank(
     coverages: dict[Ranked, float] = {}
     for table in tables:
         numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
-        counted = [(word, worth) for word, worth in worths.items() if _counts(word, table)]
+        counted = [(word, worth) for word, worth in worths.items() if worth.is_known and _counts(word, table)]
         # By position, not by word: the hash of a word is that of all its spellings, and this is the innermost loop.
         spellings = [_spellings(word) for word, _ in counted]
         weights = [(worth.in_score, worth.as_evidence) for _, worth in counted]
