@@ -3,16 +3,19 @@
 import ast
 import re
 from collections.abc import Iterator
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 
 import httpx
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.frontend import CommandLineInterface
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import quire
-from quire.web.pages.languages import LANGUAGES
+from quire.web.pages.languages import LANGUAGES, translations
 from quire.web.routes import ROUTES
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer
@@ -62,6 +65,22 @@ def test_every_message_is_translated_and_none_is_left_over(collected: Catalog, c
             message.id
         )
         assert not message.fuzzy, message.id
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_texts_are_translated_as_by_the_compiled_catalogue(code: str) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(code))
+    compiled.seek(0)
+    expected, found = GNUTranslations(compiled), translations(code)
+    for message in messages_of(catalogue(code)).values():
+        singular, plural = forms(message.id)[0], forms(message.id)[-1]
+        assert found.gettext(singular) == expected.gettext(singular)
+        for count in (0, 1, 2, 5, 11, 101) if message.pluralizable else ():
+            assert found.ngettext(singular, plural, count) == expected.ngettext(singular, plural, count)
+    for count in (0, 1, 2):
+        assert found.ngettext("No owl", "No owls", count) == expected.ngettext("No owl", "No owls", count)
+    assert found.gettext("No owl") == "No owl"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -3,18 +3,17 @@
 English is in the templates and in `TranslatableText` itself; every other language has a gettext catalogue in `words/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
+from gettext import NullTranslations, c2py
 from pathlib import Path
 from typing import cast
 
 from babel.dates import format_datetime, format_timedelta
-from babel.messages.mofile import write_mo
+from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from quart import Quart, Response, g, request
@@ -195,11 +194,37 @@ def translations(code: str) -> NullTranslations:
     """The catalogue of a language; that of English is empty, since the texts are English."""
     if code == ENGLISH.code:
         return NullTranslations()
-    compiled = BytesIO()
     with (CATALOGUES / f"{code}.po").open("rb") as source:
-        write_mo(compiled, read_po(source, locale=code))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+        return ReadTranslations(read_po(source, locale=code))
+
+
+class ReadTranslations(NullTranslations):
+    """The translations of a catalogue as it was read: nothing is sorted and compiled for a file that nobody keeps."""
+
+    def __init__(self, catalogue: Catalog) -> None:
+        super().__init__()
+        self._forms = {
+            message.id if isinstance(message.id, str) else message.id[0]: _forms(message.string)
+            for message in catalogue
+            if message.id and message.string and not message.fuzzy
+        }
+        self._number_of_form = c2py(catalogue.plural_expr)
+
+    def gettext(self, message: str) -> str:
+        """The translation of a text."""
+        forms = self._forms.get(message)
+        return message if forms is None else forms[0]
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
+        """The translation of a text for a count."""
+        forms = self._forms.get(singular)
+        if forms is None:
+            return singular if count == 1 else plural
+        return forms[self._number_of_form(count)]
+
+
+def _forms(translated: str | Sequence[str]) -> Sequence[str]:
+    return (translated,) if isinstance(translated, str) else translated
 
 
 def _preferred_language() -> str | None:
