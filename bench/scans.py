@@ -65,7 +65,7 @@ def measure() -> list[Line]:
     engine = find_engine_or_none(LANGUAGES)
     if engine is None:
         raise Broken(
-            "Tesseract is not installed: apt install tesseract-ocr tesseract-ocr-deu tesseract-ocr-fra."
+            "Tesseract is not installed: apt install tesseract-ocr tesseract-ocr-deu tesseract-ocr-fra, or quire[ocr]."
         )
     found = list(_recognised(engine))
     seconds = median(one.seconds for one in found)

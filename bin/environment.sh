@@ -67,7 +67,7 @@ install() {
 
 # With the locked hatchling for building Quire: nothing that is not locked, and a changed page builds without network.
 sync() {
-    uv sync --quiet --frozen --extra postgres --compile-bytecode \
+    uv sync --quiet --frozen --extra postgres --extra ocr --compile-bytecode \
         --no-build-isolation-package quire --reinstall-package quire "$@"
 }
 

