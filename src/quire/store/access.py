@@ -104,10 +104,14 @@ def has_any_grant(tx: Transaction, visitor: Visitor, document_id: str) -> bool:
     return True
 
 
-def has_any_role(tx: Transaction, user_id: str, document_id: str) -> bool:
-    """Whether an account has a role in a document or in a section of it, also while it is in the trash."""
+def may_do_more(tx: Transaction, user_id: str, other_id: str, document_id: str) -> bool:
+    """Whether somebody may do all that another one may with a document, and more; also while it is in the trash."""
     row = tx.one_or_none(f"select {_DOCUMENT} from document where id = :id", id=document_id)
-    return row is not None and _permissions(tx, user_id, _document(row)).allow(Right.SEE)
+    if row is None:
+        return False
+    document = _document(row)
+    own, others = (_permissions(tx, id_, document) for id_ in (user_id, other_id))
+    return own.include(others) and not others.include(own)
 
 
 def check_sharing(tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None) -> None:

@@ -58,3 +58,25 @@ def test_without_a_grant_nothing_is_allowed_and_an_owner_may_do_everything() -> 
 
     assert not any(nothing.allow(right, section) for right in Right for section in (None, HERE))
     assert all(ALL.allow(right, section) for right in Right for section in (None, HERE))
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        (Permissions("editor"), Permissions("reader")),
+        (Permissions("editor"), Permissions(None, {HERE: "editor"})),
+        (Permissions("reader", {HERE: "editor"}), Permissions(None, {HERE: "editor"})),
+        (Permissions(None, {HERE: "reader", THERE: "reader"}), Permissions(None, {HERE: "reader"})),
+        (Permissions(None, {HERE: "reader"}), Permissions()),
+    ],
+)
+def test_permissions_include_others_where_nothing_would_be_lost(more: Permissions, less: Permissions) -> None:
+    assert more.include(less)
+    assert more.include(more)
+    assert not less.include(more)
+
+
+def test_of_two_permissions_none_may_include_the_other() -> None:
+    whole, here = Permissions("reader"), Permissions(None, {HERE: "editor"})
+    assert not whole.include(here)
+    assert not here.include(whole)

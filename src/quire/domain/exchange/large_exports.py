@@ -42,9 +42,13 @@ class ExportOptions(msgspec.Struct, frozen=True):
     """Which comments the file has."""
 
 
-def right_to_export(format_name: Format) -> Right:
-    """What is needed to take a document along in a format: the archive has its chats and sources as well."""
-    return Right.USE_CHATS if format_name == "json" else Right.EXPORT
+def rights_to_export(options: ExportOptions) -> tuple[Right, ...]:
+    """What is needed to take a document along: comments and proposals as well, and in an archive chats and sources."""
+    return (
+        Right.USE_CHATS if options.format == "json" else Right.EXPORT,
+        *((Right.COMMENT,) if options.comments != "none" else ()),
+        *((Right.DECIDE,) if options.has_tracked_changes else ()),
+    )
 
 
 class DocumentExport(msgspec.Struct, frozen=True):

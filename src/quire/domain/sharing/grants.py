@@ -73,10 +73,23 @@ class Permissions(msgspec.Struct, frozen=True):
             return True
         if right is Right.EXPORT and self.readers_may_export and self.role is not None:
             return True
-        roles = [self.role]
-        if section_id is not None and right not in _ONLY_IN_WHOLE_DOCUMENTS:
-            roles.append(self.roles_in_sections.get(section_id))
+        roles = self._roles_in(None if right in _ONLY_IN_WHOLE_DOCUMENTS else section_id)
         return any(role is not None and _includes(role, _LEAST_ROLE[right]) for role in roles)
+
+    def include(self, other: "Permissions") -> bool:
+        """Whether all that another one may do with the same document is in them."""
+        return self._cover(other.role) and all(
+            self._cover(role, section_id) for section_id, role in other.roles_in_sections.items()
+        )
+
+    def _cover(self, role: Role | None, section_id: str | None = None) -> bool:
+        return role is None or any(
+            own is not None and _includes(own, role) for own in self._roles_in(section_id)
+        )
+
+    def _roles_in(self, section_id: str | None) -> tuple[Role | None, ...]:
+        """In the whole document, and in one of its sections."""
+        return self.role, None if section_id is None else self.roles_in_sections.get(section_id)
 
     @property
     def sections_read(self) -> frozenset[str] | None:

@@ -19,9 +19,9 @@ def find_visitor(
 ) -> Visitor:
     """The visitor of a browser that asks for something of a document, or for what is in none.
 
-    A browser can be signed in and have entered documents as a guest. The account counts wherever it has a role, and
-    for all that is in no document; the guest counts in the document of the link, where the account has none. So a link
-    takes nothing from whoever is signed in. Raises `NotAuthenticated`.
+    A browser can be signed in and have entered documents as a guest. The account counts for all that is in no document,
+    and in the document of a link, unless the guest may do all that the account may there, and more. So a link takes
+    nothing from whoever is signed in. Raises `NotAuthenticated`.
     """
     document_id = token_scopes.document_of(tx, *thing) if guest_hashes and thing is not None else None
     guest = guests.find_visitor_or_none(tx, guest_hashes, document_id) if guest_hashes else None
@@ -30,7 +30,7 @@ def find_visitor(
         return _present(account or guest)
     if document_id is None or document_id != guest.scope.document_id:
         return account
-    return account if access.has_any_role(tx, account.user_id, document_id) else guest
+    return guest if access.may_do_more(tx, guest.user_id, account.user_id, document_id) else account
 
 
 def _present(visitor: Visitor | None) -> Visitor:

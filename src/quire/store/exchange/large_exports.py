@@ -15,7 +15,7 @@ from quire.domain.exchange.large_exports import (
     DocumentExport,
     DocumentSize,
     ExportOptions,
-    right_to_export,
+    rights_to_export,
 )
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right
@@ -117,15 +117,16 @@ def add(
 
 def record(tx: Transaction, visitor: Visitor, document_id: str, options: ExportOptions) -> None:
     """Record that a document goes out as a file, before it does. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id, right_to_export(options.format))
+    _check(tx, visitor, document_id, options)
     audit.record(tx, visitor, DocumentExported(document_id, options.format, options.section_ids))
 
 
 def find(tx: Transaction, visitor: Visitor, export_id: str) -> DocumentExport:
     """An export. Raises as `access.check_export`."""
     access.check_export(tx, visitor, export_id)
+    (options,) = tx.one("select options from document_export where id = :id", id=export_id)
     export = _find(tx, export_id)
-    access.check_document(tx, visitor, export.document_id, right_to_export(export.format))
+    _check(tx, visitor, export.document_id, _options.decode(options))
     return export
 
 
@@ -172,8 +173,7 @@ def finish(
     warnings: tuple[ExportWarning, ...] = (),
 ) -> None:
     """Set an export to *ready*. Raises as `access.check_document`, and `NotFound` where it was forgotten."""
-    right = right_to_export(claimed.options.format)
-    access.check_document(tx, claimed.visitor, claimed.document_id, right)
+    _check(tx, claimed.visitor, claimed.document_id, claimed.options)
     is_there = tx.run(
         "update document_export set status = 'ready', filename = :filename, media_type = :media_type,"
         " size_bytes = :size_bytes, warnings = :warnings, finished_at = :now where id = :id and status = 'running'"
@@ -254,6 +254,12 @@ def _make_room(tx: Transaction, visitor: Visitor, limits: Limits) -> None:
         )
 
 
+def _check(tx: Transaction, visitor: Visitor, document_id: str, options: ExportOptions) -> None:
+    """Raises as `access.check_document`."""
+    for right in rights_to_export(options):
+        access.check_document(tx, visitor, document_id, right)
+
+
 def _state(tx: Transaction, document_id: str) -> str:
     """A digest of everything by which the state of a document is told from another."""
     row = tx.one(
@@ -267,6 +273,7 @@ def _state(tx: Transaction, document_id: str) -> str:
         " (select sum(proposal.pending_count) from proposal join section on section.id = proposal.section_id"
         "  where section.document_id = :id),"
         " (select count(*) from document_event where document_id = :id),"
+        " (select last_seq from live_sequence where document_id = :id),"
         " (select count(*) from image where document_id = :id)"
         " from document where id = :id",
         id=document_id,

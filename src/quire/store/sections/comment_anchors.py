@@ -2,8 +2,9 @@
 
 A save lets the comments of its section follow from the text before it to the one that it writes. Those whose words it
 has taken away may follow them into a section that was changed a moment ago, as when a section is divided, joined with
-another one, or a paragraph is cut out and pasted. Where that was not done, because another release or the restoration
-of a document has written the text, whoever reads the comments follows them from where they were last.
+another one, or a paragraph is cut out and pasted. Nobody lets comments follow by that whom they are not shown: who
+writes in one section alone takes none out of the others. Where that was not done, because another release or the
+restoration of a document has written the text, whoever reads the comments follows them from where they were last.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,10 +12,12 @@ from datetime import timedelta
 
 import msgspec
 
+from quire.domain.accounts.users import Visitor
 from quire.domain.comments.comments import Anchor, FollowedText
 from quire.domain.documents.sections import Section
+from quire.domain.sharing.grants import Right
 from quire.domain.texts.ranges import TextRange
-from quire.store import live_events
+from quire.store import access, live_events
 from quire.store.sections import versions
 from quire.store.transactions import Transaction, as_text
 
@@ -55,7 +58,7 @@ class _Text(msgspec.Struct, frozen=True):
     revision: int
 
 
-def follow(tx: Transaction, before: Section, changed: Section) -> None:
+def follow(tx: Transaction, visitor: Visitor, before: Section, changed: Section) -> None:
     """Let comments follow the text of a section into the revision that this transaction writes."""
     if before.content == changed.content:
         tx.run(
@@ -72,7 +75,7 @@ def follow(tx: Transaction, before: Section, changed: Section) -> None:
     finder = _Finder(tx, text, {before.revision: before.content})
     lost = _keep_found(tx, changed.id, finder, rows)
     _move_to_others(tx, changed.document_id, before, lost)
-    _take_from_others(tx, before, text)
+    _take_from_others(tx, visitor, before, text)
 
 
 def follow_removed(tx: Transaction, document_id: str, section_ids: Iterable[str]) -> None:
@@ -216,13 +219,21 @@ def _move_to_others(
             if row.quote in other.content and (range_ := text.find_moved(row.start, row.end)) is not None
         ]
         if len(found) == 1:
-            _move(tx, row, *found[0])
+            _move(tx, document_id, row, own_id, *found[0])
 
 
-def _take_from_others(tx: Transaction, before: Section, text: _Text) -> None:
-    """Move comments here whose words left another section and are in this text since this save."""
-    for section_id, row in _list_homeless(tx, before.document_id, before.id):
-        if row.quote in text.content and row.quote not in before.content:
+def _take_from_others(tx: Transaction, visitor: Visitor, before: Section, text: _Text) -> None:
+    """Move comments here that the writer sees, whose words left another section and are in this text from now on."""
+    homeless = [
+        (section_id, row)
+        for section_id, row in _list_homeless(tx, before.document_id, before.id)
+        if row.quote in text.content and row.quote not in before.content
+    ]
+    if not homeless:
+        return
+    permissions = access.permissions_of_account(tx, visitor.user_id, before.document_id)
+    for section_id, row in homeless:
+        if permissions.allow(Right.COMMENT, section_id):
             content = versions.content_or_none(tx, section_id, row.revision)
             found = (
                 None
@@ -230,7 +241,7 @@ def _take_from_others(tx: Transaction, before: Section, text: _Text) -> None:
                 else FollowedText(content, text.content).find_moved(row.start, row.end)
             )
             if found is not None:
-                _move(tx, row, text, found)
+                _move(tx, before.document_id, row, section_id, text, found)
 
 
 def _list_homeless(tx: Transaction, document_id: str, section_id: str) -> list[tuple[str, AnchorRow]]:
@@ -253,15 +264,18 @@ def _list_homeless(tx: Transaction, document_id: str, section_id: str) -> list[t
     return [(id_, AnchorRow(*columns)) for id_, *columns in (*changed, *deleted)]
 
 
-def _move(tx: Transaction, row: AnchorRow, to: _Text, range_: TextRange) -> None:
+def _move(
+    tx: Transaction, document_id: str, row: AnchorRow, from_id: str, to: _Text, range_: TextRange
+) -> None:
+    """Move a thread; who sees the comments of only one of the two sections hears of it as well."""
     _store(tx, to.section_id, [placed(row, range_, to.revision)])
     tx.run(
         "update comment set section_id = :section_id where thread_id = :thread_id",
         section_id=to.section_id,
         thread_id=row.comment_id,
     )
-    (document_id,) = tx.one("select document_id from comment where id = :id", id=row.comment_id)
-    live_events.changed(tx, document_id, "comment.changed", to.section_id, comment_id=row.comment_id)
+    for section_id in (from_id, to.section_id):
+        live_events.changed(tx, document_id, "comment.changed", section_id, comment_id=row.comment_id)
 
 
 def _list_rows(tx: Transaction, section_id: str) -> list[AnchorRow]:

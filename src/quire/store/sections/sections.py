@@ -251,7 +251,7 @@ def write_section(
     landmarks.keep(tx, changed.id, changed.revision, changed.landmarks)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
-    comment_anchors.follow(tx, section, changed)
+    comment_anchors.follow(tx, visitor, section, changed)
     _announce(tx, changed)
     if has_new_text:
         _index(tx, changed, figures)
