@@ -20,6 +20,7 @@ export default defineConfig({
         "src/read.ts",
         "src/documents.ts",
         "src/passkeys.ts",
+        "src/sign_in.ts",
         "src/every_page.ts",
         "src/pages.css",
       ],

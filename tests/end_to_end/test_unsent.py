@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.end_to_end.axe import findings
 from tests.end_to_end.workspace import Workspace, open_workspace
 from tests.running import Person
 
@@ -125,3 +126,37 @@ def test_a_title_that_was_being_typed_is_saved_after_a_reload(page: Page, writer
     page.reload()
     expect(workspace.entry("Storage in the dark")).to_be_visible()
     expect(workspace.title).to_have_value("Storage in the dark")
+
+
+def test_what_is_left_in_the_browser_is_said_after_signing_out_and_deleted_where_that_is_wanted(
+    page: Page, writer: Person
+) -> None:
+    workspace = opened(page, writer)
+    panel = shown(page, "Comments", "Comments")
+    panel.get_by_label("Comment on this section").fill("Which ones?")
+    page.get_by_role("button", name="Sign out").click()
+    notice = page.get_by_role("status").filter(has_text="typed here and not sent")
+    expect(notice).to_be_visible()
+    assert findings(page) == {}
+
+    workspace = open_workspace(page, writer, workspace.document_id)
+    panel = shown(page, "Comments", "Comments")
+    expect(panel.get_by_label("Comment on this section")).to_have_value("Which ones?")
+    # A text that cannot be saved is left as well.
+    page.route("**/api/documents/*/sections/*", lambda route: route.abort())
+    workspace.text.click()
+    page.keyboard.type("Unsaved words. ")
+    expect(page.get_by_text("Not saved").first).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    notice.get_by_role("button", name="Delete them…").click()
+    notice.get_by_role("button", name="Delete them for good").click()
+    expect(page.get_by_text("What was left in this browser is deleted.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Password", exact=True)).to_be_visible()
+    expect(notice).to_be_hidden()
+    page.unroute("**/api/documents/*/sections/*")
+
+    workspace = open_workspace(page, writer, workspace.document_id)
+    shown(page, "Comments", "Comments")
+    expect(panel.get_by_label("Comment on this section")).to_have_value("")
+    expect(workspace.text).not_to_contain_text("Unsaved words")

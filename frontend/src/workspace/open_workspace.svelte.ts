@@ -2,6 +2,7 @@
 
 import { onMount, untrack } from "svelte";
 import { readMe, type DocumentSettingsReply, type Message } from "../api";
+import { noteAccount } from "../lib/browser/left_texts";
 import { keepUnsentFor } from "../lib/browser/unsent";
 import { sentenceOf } from "../lib/failures";
 import { ActivityWatch } from "../model/document/activity_watch.svelte";
@@ -112,6 +113,7 @@ export class OpenWorkspace {
       const [me] = await Promise.all([readMe(), this.openDocument.load()]);
       this.account = me.id;
       keepUnsentFor(me.id);
+      noteAccount(me.id);
       this.readerName = me.name;
       this.phase = "ready";
       if (this.mayWrite) void this.references.load();

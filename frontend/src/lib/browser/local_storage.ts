@@ -26,3 +26,11 @@ export function removeItem(store: Store, key: string): void {
     return;
   }
 }
+
+export function keysOf(store: Store): string[] {
+  try {
+    return Object.keys(window[store]);
+  } catch {
+    return [];
+  }
+}

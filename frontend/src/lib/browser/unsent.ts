@@ -3,7 +3,7 @@
 //
 // Each tab finds its own again after a reload. What a tab left that is gone is found by whichever looks for it next.
 
-import { getItem, removeItem, setItem } from "./local_storage";
+import { getItem, keysOf, removeItem, setItem } from "./local_storage";
 
 const keptDaysMax = 60;
 const dayMilliseconds = 86_400_000;
@@ -78,16 +78,8 @@ function keptIn(stored: string | null): Kept | null {
 
 function dropOld(): void {
   const oldest = Date.now() - keptDaysMax * dayMilliseconds;
-  for (const key of keysOfKept()) {
+  for (const key of keysOf("localStorage").filter((key) => key.startsWith(prefix))) {
     const kept = keptIn(getItem("localStorage", key));
     if (kept === null || kept.keptAt < oldest) removeItem("localStorage", key);
-  }
-}
-
-function keysOfKept(): string[] {
-  try {
-    return Object.keys(window.localStorage).filter((key) => key.startsWith(prefix));
-  } catch {
-    return [];
   }
 }
