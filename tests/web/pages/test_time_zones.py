@@ -1,4 +1,4 @@
-"""Pages show times in the zone that the browser has told of, or in UTC, and always say which."""
+"""Pages show times in the zone that the browser has told of, or in UTC, which they say."""
 
 import re
 
@@ -34,9 +34,13 @@ def test_the_history_says_in_which_zone_its_times_are(author: Person, zone: str 
     assert shown in page.text
 
 
-def test_a_time_tells_how_far_it_is_from_utc(author: Person) -> None:
+def test_a_time_is_that_of_the_browser_and_tells_when_asked_how_far_it_is_from_utc(author: Person) -> None:
     document = author.document(sections=[{"title": "Purpose"}])
     address = f"/documents/{document['id']}/sections/{document['sections'][0]['id']}/history"
-    for zone, offset in ((None, "UTC"), ("Asia/Tokyo", r"UTC\+9"), ("Asia/Kolkata", r"UTC\+5:30")):
+    for zone, offset, shown in (
+        (None, "UTC", " UTC"),
+        ("Asia/Tokyo", r"UTC\+9", ""),
+        ("Asia/Kolkata", r"UTC\+5:30", ""),
+    ):
         page = browser_in(author, zone).get(address)
-        assert re.search(rf"\d\d:\d\d {offset}</time>", page.text), zone
+        assert re.search(rf'title="[^"]*\d\d:\d\d {offset}">[^<]*\d\d:\d\d{shown}</time>', page.text), zone

@@ -9,7 +9,7 @@ from quire.domain.exchange.exports import ExportedSection
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.texts.origins import OriginKind
 from quire.domain.translatable_text import Amount, TranslatableText, Values
-from quire.web.pages.languages import moment, percent, translate
+from quire.web.pages.languages import exact_moment, percent, translate
 
 KIND_NAMES: Mapping[OriginKind, TranslatableText] = {
     "typed": TranslatableText("Typed"),
@@ -41,7 +41,7 @@ def _title(title: str) -> str:
 def _lines(summary: DocumentAuthorship, signs: str) -> Iterator[str]:
     made = TranslatableText(
         "This statement was made on %(moment)s from all saved versions of the document, which has %(words)s words.",
-        {"moment": moment(datetime.now(UTC)), "words": Amount(summary.words)},
+        {"moment": exact_moment(datetime.now(UTC)), "words": Amount(summary.words)},
     )
     meaning = TranslatableText(
         "Text from an answer counts as edited as soon as somebody wrote into its paragraph or deleted from it."

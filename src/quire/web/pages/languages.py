@@ -21,7 +21,7 @@ from werkzeug.datastructures import LanguageAccept
 
 from quire.domain.models.prices import CURRENCY, NANOS
 from quire.domain.translatable_text import TranslatableText, Value, fill
-from quire.web.pages.time_zones import name_of_time_zone, offset_of, time_zone
+from quire.web.pages.time_zones import is_zone_known, name_of_time_zone, offset_of, time_zone
 
 CATALOGUES = Path(__file__).parent.parent / "words"
 COOKIE = "quire_language"
@@ -86,6 +86,7 @@ def install_translations(app: Quart) -> None:
         calendar_day=calendar_day,
         iso_day=iso_day,
         moment=moment,
+        exact_moment=exact_moment,
         second=second,
         clock=clock,
         offset_of=offset_of,
@@ -151,7 +152,12 @@ def iso_day(time: datetime) -> str:
 
 
 def moment(time: datetime) -> str:
-    """A time to the minute, with its distance from UTC."""
+    """A time to the minute; where the browser has not told its time zone, it says that it is UTC."""
+    return _formatted(time, language().moment) if is_zone_known() else exact_moment(time)
+
+
+def exact_moment(time: datetime) -> str:
+    """The same with its distance from UTC, for who may read it elsewhere."""
     return f"{_formatted(time, language().moment)} {offset_of(time)}"
 
 

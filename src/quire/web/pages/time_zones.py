@@ -23,6 +23,11 @@ def time_zone() -> tzinfo:
     return zone
 
 
+def is_zone_known() -> bool:
+    """Whether it is that of the browser: then people take times for theirs, and need not be told."""
+    return time_zone() is not UTC
+
+
 def name_of_time_zone() -> str:
     """The name of the time zone, as its database has it."""
     return str(time_zone())
