@@ -115,6 +115,9 @@ class Somebody:
 
     def _done(self, method: str, path: str, **request: Any) -> Json:
         reply = self.http.request(method, path, **request)
+        # A machine that is too busy for a read says so, and asks to be asked again. A change is another matter.
+        while method == "GET" and reply.status_code == 503:
+            reply = self.http.request(method, path, **request)
         assert reply.status_code < 300, f"{method} {path}: {reply.status_code} {reply.text}"
         body: Json = reply.json() if reply.content else {}
         return body
