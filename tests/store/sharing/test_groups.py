@@ -193,6 +193,27 @@ def test_a_provider_puts_people_into_groups_that_are_there_and_takes_out_only_it
     assert members(store, administrator, later.id) == {}
 
 
+def test_who_comes_into_a_group_or_leaves_it_by_the_word_of_a_provider_is_recorded_once(
+    store: Store, stranger: Visitor, author: Visitor, group: Group
+) -> None:
+    def recorded() -> list[tuple[str, str]]:
+        return store.rows(
+            "select type, details from audit_event where type like 'group.member%' order by number"
+        )
+
+    by_hand = recorded()
+    for person in (author, stranger):
+        store.run(identities.add, person.user_id, ISSUER, f"the subject of {person.name}")
+    for names in (("review board",), ("review board",), (), ()):
+        for person in (author, stranger):
+            store.run(identities.set_groups, person.user_id, ISSUER, names)
+    # Whoever was put in by hand neither comes nor goes.
+    assert [(type_, group.id in details) for type_, details in recorded()[len(by_hand) :]] == [
+        ("group.member_added", True),
+        ("group.member_removed", True),
+    ]
+
+
 def members(store: Store, administrator: Visitor, group_id: str) -> dict[str, bool]:
     page = store.run(groups.list_members, administrator, group_id, limit=50, cursor=None)
     return {member.name: member.is_by_hand for member in page.items}

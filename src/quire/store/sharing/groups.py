@@ -177,8 +177,19 @@ def remove_member(tx: Transaction, visitor: Visitor, group_id: str, account_id: 
 def set_memberships_of(tx: Transaction, user_id: str, names: tuple[str, ...], source: str) -> None:
     """Let an account be in the groups that a source names, as far as there are such, and in no others by that source.
 
-    Where an administrator has put it in, it stays.
+    Where an administrator has put it in, it stays. What changes is recorded, as what administrators do by hand.
     """
+    left, joined = _follow_source(tx, user_id, names, source)
+    for group_id in left:
+        audit.record(tx, None, MemberRemoved(group_id), about=user_id)
+    for group_id in joined:
+        audit.record(tx, None, MemberAdded(group_id), about=user_id)
+
+
+def _follow_source(
+    tx: Transaction, user_id: str, names: tuple[str, ...], source: str
+) -> tuple[list[str], list[str]]:
+    """The ids of the groups that the account has left, and of those that it has joined."""
     keys = {name_key(name) for name in names}
     named = {group_id for group_id, key in tx.all("select id, name_key from account_group") if key in keys}
     there = {
@@ -189,24 +200,30 @@ def set_memberships_of(tx: Transaction, user_id: str, names: tuple[str, ...], so
             source=source,
         )
     }
+    left, new = sorted(there - named), sorted(named - there)
     tx.run_each(
         "delete from group_member where group_id = :group_id and user_id = :user_id",
-        [{"group_id": group_id, "user_id": user_id} for group_id in there - named],
+        [{"group_id": group_id, "user_id": user_id} for group_id in left],
     )
-    tx.run_each(
-        "insert into group_member (group_id, user_id, source, added_at)"
-        " values (:group_id, :user_id, :source, :now) on conflict do nothing",
-        [
-            {"group_id": group_id, "user_id": user_id, "source": source, "now": tx.now_text}
-            for group_id in named - there
-        ],
-    )
+    joined = [
+        group_id
+        for group_id in new
+        if tx.run(
+            "insert into group_member (group_id, user_id, source, added_at)"
+            " values (:group_id, :user_id, :source, :now) on conflict do nothing",
+            group_id=group_id,
+            user_id=user_id,
+            source=source,
+            now=tx.now_text,
+        )
+    ]
+    return left, joined
 
 
 def _fill_from_providers(tx: Transaction) -> None:
-    """Let everybody be in the groups that their provider named at the last sign-in."""
+    """Let everybody be in the groups that their provider named at the last sign-in; the group's change is recorded."""
     for user_id, issuer, names in tx.all("select user_id, issuer, group_names from identity"):
-        set_memberships_of(tx, user_id, msgspec.json.decode(names, type=tuple[str, ...]), issuer)
+        _follow_source(tx, user_id, msgspec.json.decode(names, type=tuple[str, ...]), issuer)
 
 
 def _check(visitor: Visitor) -> None:
