@@ -15,6 +15,7 @@ from quire.web.http.limits import RateClass, RateCounters
 from tests.conftest import StartServer
 from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer
 from tests.web.conftest import PublicServer, place_of, refused
+from tests.web.guests import enter, made_link
 
 
 def exhaust(request: Callable[[], httpx.Response], allowed: int, window_seconds: int) -> None:
@@ -45,6 +46,21 @@ def test_60_openings_of_chats_a_minute_for_each_person(newcomer: Person) -> None
     place = place_of(newcomer.document())
     exhaust(lambda: newcomer.http.post(f"{place}/chat"), 60, 60)
     assert newcomer.http.patch(place, json={"title": "Still"}).status_code == 200
+
+
+def test_all_guests_of_a_link_together_do_as_much_as_five_people(newcomer: Person) -> None:
+    document = newcomer.document()
+    _, url = made_link(newcomer, document)
+    _, other_url = made_link(newcomer, document)
+    guests = [enter(newcomer, url) for _ in range(6)]
+    opening = f"{place_of(document)}/chat"
+    for guest in guests[:5]:
+        for _ in range(60):
+            refused(guest.post(opening), 403, "access_denied")
+    refused(guests[5].post(opening), 429, "too_many")
+    # Neither whoever made the link is hindered, nor whoever has another one.
+    assert newcomer.http.post(opening).status_code == 200
+    refused(enter(newcomer, other_url).post(opening), 403, "access_denied")
 
 
 def test_20_sendings_a_minute_for_each_person_retries_included(newcomer: Person) -> None:
