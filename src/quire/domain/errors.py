@@ -892,6 +892,18 @@ class StaleTemplate(Stale):
         )
 
 
+class StaleForm(Stale):
+    """Somebody else has changed what a form of administrators shows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText(
+                "Somebody else has changed this since you opened it. Nothing of yours is saved yet: look at what stands"
+                " there now, and save again."
+            )
+        )
+
+
 class RevisionRequired(AppError):
     """A change of text must say which revision it was based on."""
 

@@ -1,14 +1,13 @@
 """Language models: who may use them, their order, and what is remembered of them."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.language_models import Prices
 from quire.domain.conversation.model_choice import FallbackRules
-from quire.domain.errors import AccessDenied, InvalidField, NotFound
+from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleForm
 from quire.domain.models.chat_settings import ChatSettings
+from quire.domain.models.form_fingerprints import fingerprint_of
 from quire.domain.models.model_probes import Probe
 from quire.domain.models.model_providers import ModelProvider
 from quire.domain.sharing.groups import Group
@@ -31,6 +30,14 @@ def cloud(store: Store, admin: Visitor) -> ModelProvider:
 
 def names(store: Store, visitor: Visitor) -> list[str]:
     return [one.name for one in store.run(language_models.list_usable, visitor.user_id)]
+
+
+def tried(store: Store, admin: Visitor, id_: str) -> Probe:
+    """What is remembered of a model that was tried."""
+    begun = store.run(language_models.note_probe_begun, admin, id_)
+    probe = Probe((), begun.at, ("a", "b"))
+    store.run(language_models.keep_probe, id_, probe)
+    return probe
 
 
 def test_a_model_is_for_everybody_for_groups_or_for_nobody(
@@ -65,13 +72,59 @@ def test_what_was_found_out_is_remembered_until_it_is_another_model(
     store: Store, admin: Visitor, cloud: ModelProvider
 ) -> None:
     id_ = model(store, admin, cloud, draft("a"))
-    probe = Probe((), datetime.now(UTC), ("a", "b"))
-    store.run(language_models.keep_probe, id_, probe)
+    probe = tried(store, admin, id_)
     assert store.run(language_models.find_model, admin, id_).probe == probe
     priced = draft("a", prices=Prices(150_000, 600_000, 75_000))
     kept = store.run(language_models.change_model, admin, id_, priced)
     assert (kept.probe, kept.model.prices) == (probe, Prices(150_000, 600_000, 75_000))
     assert store.run(language_models.change_model, admin, id_, draft("b")).probe is None
+
+
+def test_of_two_tries_the_one_that_was_begun_last_is_remembered(
+    store: Store, admin: Visitor, cloud: ModelProvider
+) -> None:
+    id_ = model(store, admin, cloud, draft("a"))
+    first = store.run(language_models.note_probe_begun, admin, id_)
+    store.later(seconds=1)
+    second = store.run(language_models.note_probe_begun, admin, id_)
+    for at, names_found in ((first.at, ("old",)), (second.at, ("new",)), (first.at, ("old",))):
+        store.run(language_models.keep_probe, id_, Probe((), at, names_found))
+    assert store.run(language_models.find_model, admin, id_).probe.model_names == ("new",)
+    third = store.run(language_models.note_probe_begun, admin, id_)
+    store.run(language_models.change_model, admin, id_, draft("b"))
+    store.run(language_models.keep_probe, id_, Probe((), third.at, ("of a",)))
+    assert store.run(language_models.find_model, admin, id_).probe is None
+
+
+def test_a_try_whose_server_died_is_shown_as_cut_off(
+    store: Store, admin: Visitor, cloud: ModelProvider
+) -> None:
+    id_ = model(store, admin, cloud, draft("a"))
+    store.run(language_models.note_probe_begun, admin, id_)
+    store.later(minutes=11)
+    assert store.run(language_models.find_model, admin, id_).probe.is_under_way
+    store.later(minutes=2)
+    probe = store.run(language_models.find_model, admin, id_).probe
+    assert (probe.is_under_way, [row.state for row in probe.rows]) == (False, ["problem"])
+
+
+def test_a_form_that_was_read_before_another_change_changes_nothing(
+    store: Store, admin: Visitor, cloud: ModelProvider
+) -> None:
+    id_ = model(store, admin, cloud, draft("a"))
+    seen = fingerprint_of(store.run(language_models.find_model, admin, id_).draft)
+    store.run(language_models.change_model, admin, id_, draft("a", audience="nobody"), seen=seen)
+    with pytest.raises(StaleForm):
+        store.run(language_models.change_model, admin, id_, draft("b"), seen=seen)
+    kept = store.run(language_models.find_model, admin, id_)
+    assert (kept.model.name, kept.audience) == ("a", "nobody")
+
+    seen = fingerprint_of(AnswerDefaults())
+    strict = AnswerDefaults(fallback=FallbackRules(is_on=False))
+    store.run(language_models.change_defaults, admin, strict, seen=seen)
+    with pytest.raises(StaleForm):
+        store.run(language_models.change_defaults, admin, AnswerDefaults(), seen=seen)
+    assert store.run(language_models.find_defaults) == strict
 
 
 def test_what_documents_inherit_is_kept(store: Store, admin: Visitor) -> None:

@@ -3,9 +3,10 @@
 import pytest
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.errors import AccessDenied, InvalidField, NotFound
-from quire.domain.models.model_providers import ProviderDraft
-from quire.store.models import model_providers
+from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleForm
+from quire.domain.models.form_fingerprints import fingerprint_of
+from quire.domain.models.model_providers import ModelProvider, ProviderDraft
+from quire.store.models import language_models, model_providers
 from tests.store.conftest import Store
 from tests.store.connecting import KEY, administrator, model, provider, sealing_of
 from tests.store.connecting import draft as model_draft
@@ -16,9 +17,14 @@ def admin(store: Store) -> Visitor:
     return administrator(store)
 
 
-def changed(store: Store, admin: Visitor, provider_id: str, url: str, key: str | None = None) -> object:
+def changed(
+    store: Store, admin: Visitor, provider_id: str, url: str, key: str | None = None, seen: str | None = None
+) -> ModelProvider:
     draft = ProviderDraft("Cloud", "openai", url, key)
-    return store.run(model_providers.change_provider, admin, provider_id, draft, sealing_of(store))
+    done: model_providers.ChangedProvider = store.run(
+        model_providers.change_provider, admin, provider_id, draft, sealing_of(store), seen=seen
+    )
+    return done.provider
 
 
 def test_of_a_key_only_the_last_signs_are_shown_and_nothing_is_stored_in_clear(
@@ -48,6 +54,43 @@ def test_a_change_without_a_key_keeps_it_at_the_same_host_and_drops_it_for_anoth
         changed(store, admin, added.id, "https://api.example/v2", KEY)
         assert not changed(store, admin, added.id, elsewhere).has_key
     assert changed(store, admin, added.id, "https://new.example/v1", "another-key-1234").key_hint == "1234"
+
+
+def test_a_form_that_was_read_before_another_change_changes_nothing(store: Store, admin: Visitor) -> None:
+    added = provider(store, admin)
+    seen = fingerprint_of(added.as_shown)
+    store.run(model_providers.seal_again, sealing_of(store))
+    moved = changed(store, admin, added.id, "https://api.example/v2", seen=seen)
+    with pytest.raises(StaleForm):
+        changed(store, admin, added.id, "https://api.example/v1", "another-key-1234", seen=seen)
+    assert store.run(model_providers.find_provider, admin, added.id) == moved
+
+
+@pytest.mark.parametrize(
+    ("url", "stays"),
+    [
+        ("https://cloud.example/v1", False),
+        ("http://10.0.0.7:8000/v1", True),
+        ("http://127.0.0.1:8000/v2", True),
+    ],
+)
+def test_at_another_host_models_stay_in_the_house_only_where_the_address_says_so(
+    store: Store, admin: Visitor, url: str, stays: bool
+) -> None:
+    added = provider(store, admin, url="http://127.0.0.1:8000/v1")
+    for name in ("one", "two"):
+        model_id = model(store, admin, added, model_draft(name, stays_in_house=True))
+        store.run(language_models.note_probe_begun, admin, model_id)
+    done = store.run(
+        model_providers.change_provider,
+        admin,
+        added.id,
+        ProviderDraft("Cloud", "openai", url),
+        sealing_of(store),
+    )
+    models = store.run(language_models.list_models, admin)
+    assert (done.has_left_house, [one.model.stays_in_house for one in models]) == (not stays, [stays] * 2)
+    assert [one.probe for one in models] == [None, None]
 
 
 def test_only_administrators_connect_and_see_providers(store: Store, admin: Visitor, author: Visitor) -> None:

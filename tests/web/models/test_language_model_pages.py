@@ -227,6 +227,50 @@ def test_the_order_the_default_and_removal_are_the_administrators(desk: Desk) ->
     assert [one["id"] for one in desk.models()] == ["built-in"]
 
 
+def seen_on(desk: Desk, path: str) -> str:
+    """What a page says of the state in which it shows its form."""
+    found = re.search(r'name="seen" value="(\w+)"', desk.browser.get(f"{PLACE}{path}").text)
+    assert found is not None
+    return found[1]
+
+
+def test_of_two_administrators_the_second_sees_what_the_first_has_changed(desk: Desk) -> None:
+    provider = desk.connect()
+    model_id = desk.add(provider)
+    seen = seen_on(desk, provider)
+    form = {"name": "Ours", "base_url": f"{desk.model.url}/v1", "kind": "openai", "key": "", "seen": seen}
+    assert desk.post(provider, **{**form, "name": "Theirs"}).status_code == 303
+    late = desk.post(provider, **form)
+    assert (late.status_code, "Somebody else has changed this" in shown(late)) == (412, True)
+    assert re.search(r"<dt>Name</dt>\s*<dd[^>]*>Theirs</dd>", late.text)
+    assert 'value="Ours"' in late.text
+    assert desk.post(provider, **{**form, "seen": seen_on(desk, provider)}).status_code == 303
+
+    seen = seen_on(desk, f"/{model_id}")
+    typed = {"name": "llama", "context_tokens": "2000", "audience": "everybody", "seen": seen}
+    assert (
+        desk.post(f"/{model_id}", **{**typed, "audience": "nobody", "stays_in_house": "yes"}).status_code
+        == 303
+    )
+    late = desk.post(f"/{model_id}", **typed)
+    assert (late.status_code, "Somebody else has changed this" in shown(late)) == (412, True)
+    assert re.search(r"<dt>Who may use it</dt>\s*<dd[^>]*>nobody</dd>", late.text)
+
+    seen = seen_on(desk, "")
+    assert desk.post("/defaults", seen=seen).status_code == 303
+    late = desk.post("/defaults", seen=seen, is_on="yes", may_leave_house="yes")
+    assert (late.status_code, late.text.count('role="alert"')) == (412, 1)
+
+
+def test_a_provider_that_moves_out_of_the_house_takes_its_models_along(desk: Desk) -> None:
+    provider = desk.connect()
+    desk.add(provider)
+    outside = {"name": "Ours", "base_url": "https://models.invalid/v1", "kind": "openai", "key": ""}
+    moved = desk.browser.get(desk.post(provider, **outside).headers["location"])
+    assert "its models count as outside until you say otherwise" in shown(moved)
+    assert [one["stays_in_house"] for one in desk.models()] == [False]
+
+
 def test_a_key_never_stands_anywhere_in_clear(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> None:
     provider = desk.connect()
     model_id = desk.add(provider)

@@ -1,5 +1,7 @@
 """Trying the models that administrators connect: in the background, since a long prompt may take minutes."""
 
+from datetime import datetime
+
 import structlog
 
 from quire.actions.background import Background
@@ -27,8 +29,8 @@ class ProbeModels:
 
     async def begin(self, visitor: Visitor, model_id: str) -> None:
         """Begin to try a model; what was found before is forgotten. Raises `NotFound` and `AccessDenied`."""
-        model = await self._database.write(language_models.note_probe_begun, visitor, model_id)
-        self._background.start(f"probe-{model_id}", self._probe(model))
+        begun = await self._database.write(language_models.note_probe_begun, visitor, model_id)
+        self._background.start(f"probe-{model_id}", self._probe(begun.model, begun.at))
 
     async def list_models(self, provider: ModelProvider) -> ModelList:
         """The models that a provider names, or why it names none."""
@@ -45,14 +47,16 @@ class ProbeModels:
         """Close the connections to all models."""
         await self._models.close()
 
-    async def _probe(self, model: ConnectedModel) -> None:
-        found = await self.find_out(model)
+    async def _probe(self, model: ConnectedModel, begun_at: datetime) -> None:
+        found = await self._find_out(model, begun_at)
         await self._database.write(language_models.keep_probe, model.id, found)
         log.info("a language model was tried", model=model.name, answers=found.answers)
 
     async def find_out(self, model: ConnectedModel) -> Probe:
         """Try a model now, and return what was found."""
-        at = await self._database.read(lambda tx: tx.now)
+        return await self._find_out(model, await self._database.read(lambda tx: tx.now))
+
+    async def _find_out(self, model: ConnectedModel, at: datetime) -> Probe:
         try:
             opened = await self._models.open(model)
         except ModelFailure as failure:

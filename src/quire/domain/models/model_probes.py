@@ -1,15 +1,18 @@
 """What was found out about a language model by trying it: a table for people, remembered as it is translated."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
 from quire.domain.translatable_text import TranslatableText
 
-ProbeSubject = Literal["models", "sentence", "usage", "end", "stop", "parameters", "prompt"]
+ProbeSubject = Literal["models", "sentence", "usage", "stop", "parameters", "prompt"]
 ProbeState = Literal["fine", "note", "problem"]
+
+PROBE_TIME_MAX = timedelta(minutes=12)
+"""Longer no try takes: what has not ended by then was cut off with its server."""
 
 
 class ProbeRow(msgspec.Struct, frozen=True):
@@ -39,6 +42,14 @@ class Probe(msgspec.Struct, frozen=True):
     def answers(self) -> bool:
         """Whether it gave an answer at all."""
         return any(row.subject == "sentence" and row.state != "problem" for row in self.rows)
+
+    def as_of(self, now: datetime) -> "Probe":
+        """The same as it is shown: a try that nobody will end any more has found out that it was cut off."""
+        if not self.is_under_way or now - self.at <= PROBE_TIME_MAX:
+            return self
+        return Probe(
+            (row("sentence", "problem", TranslatableText("Trying it was cut off; try it again.")),), self.at
+        )
 
 
 def row(subject: ProbeSubject, state: ProbeState, text: TranslatableText) -> ProbeRow:

@@ -32,6 +32,11 @@ class ModelProvider(msgspec.Struct, frozen=True):
     key_hint: str | None
     revision: int
 
+    @property
+    def as_shown(self) -> "ModelProvider":
+        """The same for the same form: keys that are encrypted anew change nothing in it."""
+        return msgspec.structs.replace(self, revision=0)
+
 
 class ProviderDraft(msgspec.Struct, frozen=True):
     """A provider as an administrator describes it; without a new key it keeps the one that it has."""

@@ -1,6 +1,7 @@
 """Language models of providers: administrators add, change and order them; who may use one is decided here."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +16,7 @@ from quire.domain.conversation.language_models import MODELS_MAX, Audience, Conn
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.models.chat_settings import NOTHING_SET, ChatSettings
+from quire.domain.models.form_fingerprints import check_unchanged
 from quire.domain.models.model_probes import Probe
 from quire.store.auditing import audit
 from quire.store.models.model_providers import check_administrator, find_provider
@@ -53,12 +55,33 @@ class AdministeredModel(msgspec.Struct, frozen=True):
     position: int
     probe: Probe | None
 
+    @property
+    def draft(self) -> ModelDraft:
+        """As its form shows it."""
+        model = self.model
+        return ModelDraft(
+            model.name,
+            model.shown_name,
+            model.context_tokens,
+            model.stays_in_house,
+            model.entered_prices,
+            self.audience,
+            self.group_ids,
+        )
+
 
 class AnswerDefaults(msgspec.Struct, frozen=True):
     """What documents inherit, and when other models may step in."""
 
     settings: ChatSettings = NOTHING_SET
     fallback: FallbackRules = FallbackRules()
+
+
+class BegunProbe(NamedTuple):
+    """A model that is being tried, and since when."""
+
+    model: ConnectedModel
+    at: datetime
 
 
 def list_usable(tx: Transaction, user_id: str) -> list[ConnectedModel]:
@@ -76,13 +99,15 @@ def list_models(tx: Transaction, visitor: Visitor) -> list[AdministeredModel]:
     """All models in order, for administrators. Raises `AccessDenied`, as all that they do here."""
     check_administrator(visitor)
     groups: dict[str, list[str]] = {}
-    for model_id, group_id in tx.all("select language_model_id, group_id from language_model_group"):
+    for model_id, group_id in tx.all(
+        "select language_model_id, group_id from language_model_group order by group_id"
+    ):
         groups.setdefault(model_id, []).append(group_id)
     rows = tx.all(
         f"select {_COLUMNS}, model_provider.name, language_model.audience, language_model.position,"
         f" language_model.probe {_FROM} {_ORDER}"
     )
-    return [_administered(row, groups.get(row[0], [])) for row in rows]
+    return [_administered(row, groups.get(row[0], []), tx.now) for row in rows]
 
 
 def find_model(tx: Transaction, visitor: Visitor, model_id: str) -> AdministeredModel:
@@ -120,10 +145,16 @@ def add_model(tx: Transaction, visitor: Visitor, provider_id: str, draft: ModelD
     return find_model(tx, visitor, model_id)
 
 
-def change_model(tx: Transaction, visitor: Visitor, model_id: str, draft: ModelDraft) -> AdministeredModel:
-    """Change a model; what was found out about another one is forgotten. Raises `NotFound` and `InvalidField`."""
+def change_model(
+    tx: Transaction, visitor: Visitor, model_id: str, draft: ModelDraft, *, seen: str | None = None
+) -> AdministeredModel:
+    """Change a model; what was found out about another one is forgotten.
+
+    Raises `StaleForm` where the form was made from another state, `NotFound` and `InvalidField`.
+    """
     tx.lock("models", "all")
     known = find_model(tx, visitor, model_id)
+    check_unchanged(known.draft, seen)
     if known.model.name != draft.name:
         tx.run("update language_model set probe = null where id = :id", id=model_id)
     _store(tx, model_id, draft)
@@ -154,15 +185,24 @@ def move_model(tx: Transaction, visitor: Visitor, model_id: str, *, is_up: bool)
     audit.record(tx, visitor, AnswerDefaultsChanged())
 
 
-def note_probe_begun(tx: Transaction, visitor: Visitor, model_id: str) -> ConnectedModel:
+def note_probe_begun(tx: Transaction, visitor: Visitor, model_id: str) -> BegunProbe:
     """Note that a model is being tried. Raises `NotFound`."""
     model = find_model(tx, visitor, model_id).model
-    keep_probe(tx, model_id, Probe((), tx.now, is_under_way=True))
-    return model
+    _store_probe(tx, model_id, Probe((), tx.now, is_under_way=True))
+    return BegunProbe(model, tx.now)
 
 
 def keep_probe(tx: Transaction, model_id: str, probe: Probe) -> None:
-    """Remember what was found out about a model; one that is gone by now is left alone."""
+    """Remember what a try has found, unless a later one has begun or the model is another or gone by now."""
+    row = tx.one_or_none("select probe from language_model where id = :id", id=model_id)
+    if row is None or row[0] is None:
+        return
+    newest = _probe.decode(row[0])
+    if newest.is_under_way and newest.at == probe.at:
+        _store_probe(tx, model_id, probe)
+
+
+def _store_probe(tx: Transaction, model_id: str, probe: Probe) -> None:
     tx.run("update language_model set probe = :probe where id = :id", probe=as_json(probe), id=model_id)
 
 
@@ -179,9 +219,13 @@ def read_defaults(settings: str | None, fallback: str | None) -> AnswerDefaults:
     return AnswerDefaults(_settings.decode(settings), _rules.decode(fallback))
 
 
-def change_defaults(tx: Transaction, visitor: Visitor, defaults: AnswerDefaults) -> None:
-    """Replace what documents inherit, and when other models may step in."""
+def change_defaults(
+    tx: Transaction, visitor: Visitor, defaults: AnswerDefaults, *, seen: str | None = None
+) -> None:
+    """Replace what documents inherit, and when other models may step in. Raises `StaleForm`, as `change_model`."""
     check_administrator(visitor)
+    tx.lock("models", "all")
+    check_unchanged(find_defaults(tx), seen)
     tx.run(
         "insert into answer_defaults (id, chat_settings, fallback) values (1, :settings, :fallback)"
         " on conflict (id) do update set chat_settings = excluded.chat_settings, fallback = excluded.fallback",
@@ -220,7 +264,7 @@ def _store(tx: Transaction, model_id: str, draft: ModelDraft) -> None:
             raise InvalidField("groups", "must be groups of this server")
 
 
-def _administered(row: tuple[Any, ...], group_ids: list[str]) -> AdministeredModel:
+def _administered(row: tuple[Any, ...], group_ids: list[str], now: datetime) -> AdministeredModel:
     provider_name, audience, position, probe = row[10:]
     return AdministeredModel(
         _model(row[:10]),
@@ -228,7 +272,7 @@ def _administered(row: tuple[Any, ...], group_ids: list[str]) -> AdministeredMod
         audience,
         tuple(group_ids),
         position,
-        None if probe is None else _probe.decode(probe),
+        None if probe is None else _probe.decode(probe).as_of(now),
     )
 
 

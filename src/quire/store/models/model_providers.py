@@ -3,19 +3,22 @@
 A key goes in and never comes out of here but sealed; who asks the server opens it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from quire.domain.accounts.users import Visitor, name_key
 from quire.domain.auditing.audit_events import (
+    LanguageModelChanged,
     ModelProviderAdded,
     ModelProviderChanged,
     ModelProviderRemoved,
     ProviderKeyChanged,
     ProviderKeysRotated,
 )
+from quire.domain.conversation.language_models import is_in_house
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
+from quire.domain.models.form_fingerprints import check_unchanged
 from quire.domain.models.model_providers import (
     PROVIDERS_MAX,
     ModelProvider,
@@ -38,6 +41,13 @@ class Connection(msgspec.Struct, frozen=True):
     kind: ProviderKind
     base_url: str
     sealed_key: Sealed | None
+
+
+class ChangedProvider(NamedTuple):
+    """A provider after a change, and whether models of it are no longer held to stay in the house."""
+
+    provider: ModelProvider
+    has_left_house: bool
 
 
 def list_providers(tx: Transaction, visitor: Visitor) -> list[ModelProvider]:
@@ -95,11 +105,22 @@ def add_provider(
 
 
 def change_provider(
-    tx: Transaction, visitor: Visitor, provider_id: str, draft: ProviderDraft, sealing: KeySealing
-) -> ModelProvider:
-    """Change a provider. With another host it loses its key: who could only write it must not send it to themselves."""
+    tx: Transaction,
+    visitor: Visitor,
+    provider_id: str,
+    draft: ProviderDraft,
+    sealing: KeySealing,
+    *,
+    seen: str | None = None,
+) -> ChangedProvider:
+    """Change a provider. With another host it loses its key: who could only write it must not send it to themselves.
+
+    Its models stay in the house at another host only where the address says so: who said it before meant another
+    machine. Raises `StaleForm` where the form was made from another state, `NotFound` and `InvalidField`.
+    """
     tx.lock("models", "all")
     known = find_provider(tx, visitor, provider_id)
+    check_unchanged(known.as_shown, seen)
     _check_name_is_free(tx, draft.name, provider_id)
     tx.run(
         "update model_provider set name = :name, name_key = :name_key, kind = :kind, base_url = :base_url,"
@@ -111,11 +132,26 @@ def change_provider(
         id=provider_id,
     )
     audit.record(tx, visitor, ModelProviderChanged(provider_id))
+    has_moved = origin_of(known.base_url) != origin_of(draft.base_url)
     if draft.new_key is not None:
         _set_key(tx, visitor, provider_id, draft.new_key, sealing)
-    elif known.has_key and origin_of(known.base_url) != origin_of(draft.base_url):
+    elif known.has_key and has_moved:
         remove_key(tx, visitor, provider_id)
-    return find_provider(tx, visitor, provider_id)
+    if known.base_url != draft.base_url:
+        tx.run("update language_model set probe = null where provider_id = :id", id=provider_id)
+    has_left_house = has_moved and not is_in_house(draft.base_url) and _leave_house(tx, visitor, provider_id)
+    return ChangedProvider(find_provider(tx, visitor, provider_id), has_left_house)
+
+
+def _leave_house(tx: Transaction, visitor: Visitor, provider_id: str) -> bool:
+    """Whether any of a provider's models stayed in the house; from now on none does."""
+    left = tx.all(
+        "update language_model set stays_in_house = 0 where provider_id = :id and stays_in_house = 1 returning id",
+        id=provider_id,
+    )
+    for (model_id,) in sorted(left):
+        audit.record(tx, visitor, LanguageModelChanged(model_id, stays_in_house=False))
+    return bool(left)
 
 
 def remove_key(tx: Transaction, visitor: Visitor, provider_id: str) -> None:

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.language_models import Audience, ModelDraft, Prices, check_draft
 from quire.domain.errors import AppError, InvalidField
+from quire.domain.models.form_fingerprints import fingerprint_of
 from quire.domain.models.prices import parse_price
 from quire.domain.sharing.groups import GROUPS_MAX
 from quire.store.models import language_models
@@ -56,7 +57,9 @@ async def change_model(request: AuthenticatedRequest, model_id: str) -> Response
     await request.check()
     form = await http_request.form
     try:
-        await request.write(language_models.change_model, model_id, check_draft(_draft(form)))
+        await request.write(
+            language_models.change_model, model_id, check_draft(_draft(form)), seen=form.get("seen")
+        )
     except AppError as error:
         shown = await request.read(_look_at_model, model_id)
         typed = _typed(form)
@@ -129,6 +132,7 @@ def _look_at_model(tx: Transaction, visitor: Visitor, model_id: str) -> dict[str
     is_under_way = found.probe is not None and found.probe.is_under_way
     return {
         "one": found,
+        "seen": fingerprint_of(found.draft),
         "groups": groups.list_groups(tx, visitor, limit=GROUPS_MAX, cursor=None).items,
         "is_under_way": is_under_way,
     }

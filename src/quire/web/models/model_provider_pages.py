@@ -10,6 +10,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.language_models import ConnectedModel, is_in_house
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import AppError, InvalidField
+from quire.domain.models.form_fingerprints import fingerprint_of
 from quire.domain.models.model_lists import STATES, why_none
 from quire.domain.models.model_providers import (
     NAME_LENGTH_MAX,
@@ -66,13 +67,17 @@ async def change_provider(request: AuthenticatedRequest, provider_id: str) -> Re
     typed = await _typed()
     try:
         draft = check_provider(_draft(typed))
-        provider = await request.write(
-            model_providers.change_provider, provider_id, draft, services().runs.models.sealing
+        changed = await request.write(
+            model_providers.change_provider,
+            provider_id,
+            draft,
+            services().runs.models.sealing,
+            seen=typed.get("seen"),
         )
     except AppError as error:
         shown = await request.read(look_at_provider, provider_id)
         return await form_again("model_provider.html", request.visitor, error, typed=typed, **shown)
-    return await _see_provider(provider, "changed")
+    return await _see_provider(changed.provider, "left_house" if changed.has_left_house else "changed")
 
 
 async def remove_key(request: AuthenticatedRequest, provider_id: str) -> Response:
@@ -108,7 +113,13 @@ async def change_defaults(request: AuthenticatedRequest) -> Response:
         may_cost_more=form.get("may_cost_more") == "yes",
     )
     try:
-        await request.write(_change_defaults, form.get("model_id", ""), rules, services().runs.models.given)
+        await request.write(
+            _change_defaults,
+            form.get("model_id", ""),
+            rules,
+            services().runs.models.given,
+            seen=form.get("seen"),
+        )
     except AppError as error:
         shown = await request.read(_look_for_models, services().runs.models.given)
         return await form_again("models.html", request.visitor, error, **shown)
@@ -143,21 +154,29 @@ def _draft(typed: dict[str, str]) -> ProviderDraft:
 
 
 def _change_defaults(
-    tx: Transaction, visitor: Visitor, model_id: str, rules: FallbackRules, given: ConnectedModel
+    tx: Transaction,
+    visitor: Visitor,
+    model_id: str,
+    rules: FallbackRules,
+    given: ConnectedModel,
+    *,
+    seen: str | None,
 ) -> None:
     known = language_models.find_defaults(tx).settings
     if model_id and model_id not in {given.id, *(model.id for model in language_models.list_all(tx))}:
         raise InvalidField("model_id", "must be a model that is connected")
     settings = structs.replace(known, model_id=model_id or None)
-    language_models.change_defaults(tx, visitor, AnswerDefaults(settings, rules))
+    language_models.change_defaults(tx, visitor, AnswerDefaults(settings, rules), seen=seen)
 
 
 def _look_for_models(tx: Transaction, visitor: Visitor, given: ConnectedModel) -> dict[str, Any]:
+    defaults = language_models.find_defaults(tx)
     return {
         "providers": model_providers.list_providers(tx, visitor),
         "models": language_models.list_models(tx, visitor),
         "given": given,
-        "defaults": language_models.find_defaults(tx),
+        "defaults": defaults,
+        "seen": fingerprint_of(defaults),
         "name_length_max": NAME_LENGTH_MAX,
     }
 
@@ -168,6 +187,7 @@ def look_at_provider(tx: Transaction, visitor: Visitor, provider_id: str) -> dic
     every = language_models.list_models(tx, visitor)
     return {
         "provider": provider,
+        "seen": fingerprint_of(provider.as_shown),
         "models": [one for one in every if one.model.provider_id == provider_id],
         "groups": groups.list_groups(tx, visitor, limit=GROUPS_MAX, cursor=None).items,
         "is_in_house": is_in_house(provider.base_url),
