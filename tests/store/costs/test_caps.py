@@ -8,7 +8,7 @@ from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.answers import AnswerStopped, stored
 from quire.domain.conversation.messages import Usage
 from quire.domain.costs.caps import CapSubject
-from quire.domain.costs.charges import PaidModel, largest_answer
+from quire.domain.costs.charges import PaidModel, SentTokens, largest_answer
 from quire.domain.errors import AccessDenied, CapReached, InvalidField, NotFound, PriceUnknown
 from quire.domain.models.prices import FREE
 from quire.store.accounts import account_removal, administration
@@ -148,6 +148,22 @@ def test_a_cap_is_raised_by_setting_it_again(store: Store, author: Visitor) -> N
     again = put_cap(store, "person", author.name.upper(), COST)
     assert (again.id, again.amount) == (first.id, COST)
     ask(store, author, document)
+
+
+def test_a_cap_that_is_lowered_below_what_is_used_lets_nothing_more_through(
+    store: Store, author: Visitor
+) -> None:
+    document = store.document(author, "text", "text", "text")
+    cap = put_cap(store, "person", author.name, 2 * COST)
+    ask(store, author, document, 0)
+    running = claim(store, ask(store, author, document, 1), SentTokens(about=10, most=LARGEST.input_tokens))
+    lowered = store.run(caps.change, administrator_of(store), cap.id, COST // 2)
+    assert (lowered.used, lowered.left, lowered.used_share) == (2 * COST, 0, 1.0)
+    with pytest.raises(CapReached, match="leaves 0 USD"):
+        ask(store, author, document, 2)
+    # What was reserved before goes on, and ends within what was reserved.
+    assert store.close(running, 3, "Hello", usage=Usage(LARGEST.input_tokens, LARGEST.output_tokens))
+    assert store.run(caps.list_of_person, author.user_id)[0].used == 2 * COST
 
 
 def test_people_are_warned_from_four_fifths_on(store: Store, author: Visitor) -> None:

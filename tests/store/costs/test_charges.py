@@ -1,5 +1,7 @@
 """What an answer costs is reserved with its question and settled with its end, whatever its end is."""
 
+from datetime import datetime, timedelta, timezone
+
 import msgspec
 import pytest
 
@@ -20,7 +22,7 @@ from quire.domain.errors import CapReached
 from quire.domain.models.prices import Money, PriceTable, TokenCount, TokenPrices
 from quire.store.conversation import abandoned_answers, answers, asking, messages
 from quire.store.conversation.answers import Ending, EventGroup, Lease
-from quire.store.costs import charges
+from quire.store.costs import caps, charges
 from quire.store.documents import section_removal
 from tests.store.conftest import Store
 from tests.store.paid_model import (
@@ -263,3 +265,23 @@ def test_charges_have_no_text(store: Store, author: Visitor) -> None:
 def test_the_whole_section_is_reserved_for(store: Store, author: Visitor) -> None:
     small, large = (largest_answer(SHORT, section_bytes=size, budget=Budget(1_000)) for size in (0, 250_000))
     assert large.input_tokens - small.input_tokens == 100_000
+
+
+def test_an_answer_belongs_to_the_month_in_which_it_is_written(store: Store, author: Visitor) -> None:
+    """UTC's months, wherever the server stands: reserved before midnight, and begun or settled behind it."""
+    store.now = datetime(2030, 1, 31, 14, 59, 59, tzinfo=timezone(timedelta(hours=-9)))
+    document = store.document(author, "text", "more", "and more")
+    waiting, running = ask(store, author, document), ask(store, author, document, 1)
+    lease = claim(store, running)
+    store.later(seconds=2)
+    cost = PRICES.cost_nanos(TokenCount(SENT.most, 1_000))
+    put_cap(store, "person", author.name, cost)
+    begun = claim(store, waiting)
+    assert [cap.used for cap in store.run(caps.list_of_person, author.user_id)] == [cost]
+    end(store, lease, AnswerCompleted(), "Hello", Usage(100, 10))
+    assert [cap.used for cap in store.run(caps.list_of_person, author.user_id)] == [cost]
+    with pytest.raises(CapReached):
+        ask(store, author, document, 2)
+    end(store, begun, AnswerCompleted(), "Hello", Usage(100, 10))
+    months = store.rows("select month, answers from spending where scope = 'person' order by month")
+    assert months == [("2030-01", 1), ("2030-02", 1)]

@@ -142,13 +142,13 @@ def note_sent(tx: Transaction, message_id: str, sent: SentTokens, paid: PaidMode
         reserve_after(tx, "answer", message_id, model=paid, most=most, sent_tokens=sent.about)
     if charge is None:
         return
-    if paid is None or paid.id != charge.model.id:
-        known = msgspec.structs.replace(
-            charge, sent_tokens=sent.about, most=TokenCount(sent.most, charge.most.output_tokens)
-        )
-        _pay_by(tx, known, paid)
-        return
     most = TokenCount(sent.most, charge.most.output_tokens)
+    is_same_model = paid is not None and paid.id == charge.model.id
+    if not is_same_model or charge.day[:7] != caps.month_of(tx):
+        # In another month it is held to what is left in that one.
+        known = msgspec.structs.replace(charge, sent_tokens=sent.about, most=most)
+        _pay_by(tx, known, charge.model if is_same_model else paid)
+        return
     wanted = quantity_of(most, charge.model.prices, charge.kind)
     if charge.most.input_tokens < sent.most:
         _check(tx, charge.user_id, charge.document_id, charge.model, _difference(wanted, charge.quantity))
