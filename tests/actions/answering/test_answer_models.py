@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from quire.domain.conversation.language_models import Prices
+from quire.store.models.key_sealing import FILE_NAME
 from tests.conftest import ModelServer
 from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
@@ -124,6 +125,22 @@ def test_nobody_steps_in_who_may_cost_more_or_leaves_the_house(lineup: Lineup) -
     assert all(call["request"]["model"] != "costly" for call in lineup.first.calls())
 
 
+def test_by_list_prices_a_cheaper_model_steps_in_and_a_dearer_one_does_not(lineup: Lineup) -> None:
+    """Where nobody has entered prices, those of the list decide."""
+    lineup.server.write(lambda tx: tx.run("delete from language_model"))
+    large = connect(lineup.server, f"{lineup.first.url}/v1", "gpt-4o")
+    small = connect(lineup.server, f"{lineup.second.url}/v1", "gpt-4o-mini")
+    lineup.first.plan(**REFUSES)
+    message = lineup.ask(model_id=large)
+    assert (message["content"], message["model_id"]) == ("I am the second.", small)
+    lineup.first.plan()
+    lineup.second.plan(**REFUSES)
+    first, _ = lineup.calls()
+    message = lineup.ask(model_id=small)
+    assert (message["status"], message["model_id"], message["fallback"]) == ("failed", small, None)
+    assert lineup.calls()[0] == first
+
+
 def test_a_stop_while_the_first_is_silent_asks_nobody_else(lineup: Lineup) -> None:
     lineup.first.plan(pieces=["late"], hold_head_seconds=60)
     first, second = lineup.calls()
@@ -133,3 +150,22 @@ def test_a_stop_while_the_first_is_silent_asks_nobody_else(lineup: Lineup) -> No
     person.done("POST", f"/api/messages/{answer['id']}/stop")
     assert person.finished(answer)["status"] == "stopped"
     assert lineup.calls()[1] == second
+
+
+@pytest.mark.parametrize("prices", [None, Prices(1, 1)], ids=["list price", "entered price"])
+def test_a_model_whose_key_can_be_decrypted_no_longer_is_said_to_be_so_or_replaced(
+    model_server: ModelServer, tmp_path_factory: pytest.TempPathFactory, prices: Prices | None
+) -> None:
+    """As after a restore of a backup, which has no secret."""
+    server = RunningServer(tmp_path_factory.mktemp("keyless") / "data").start()
+    person = server.person("root", is_administrator=True)
+    lost = connect(server, f"{model_server.url}/v1", "lost", prices=prices, key="sk-lost-0123456789")
+    (server.data_dir / FILE_NAME).unlink()
+    chat = person.chat()
+    failed = person.finished(person.ask(chat, "Who answers?"))
+    assert (failed["status"], failed["error"]["code"]) == ("failed", "model_key_unreadable")
+    connect(server, f"{model_server.url}/v1", "spare", stays_in_house=True)
+    answered = person.finished(person.ask(chat, "And now?", model_id=lost))
+    assert (answered["status"], answered["model"]) == ("completed", "spare")
+    assert answered["fallback"]["model"] == "lost"
+    server.kill()

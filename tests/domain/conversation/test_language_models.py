@@ -68,12 +68,3 @@ def test_what_stays_in_the_house_costs_nothing_unless_somebody_says_so() -> None
     assert msgspec.structs.replace(house, stays_in_house=False).prices is None
     entered = Prices(1, 2)
     assert msgspec.structs.replace(house, entered_prices=entered).prices == entered
-
-
-def test_prices_are_above_others_where_anything_costs_more() -> None:
-    base = Prices(100, 200, 10)
-    assert not base.is_above(base)
-    assert Prices(101, 0, 0).is_above(base)
-    assert Prices(0, 201, 0).is_above(base)
-    assert Prices(100, 200).is_above(base), "cached tokens cost as others where nothing else is said"
-    assert not Prices(100, 200, 10).is_above(Prices(100, 200))

@@ -2,18 +2,19 @@
 
 import pytest
 
-from quire.domain.conversation.language_models import ConnectedModel, Prices
-from quire.domain.conversation.model_choice import FallbackRules, chosen, stand_ins, usable_in
+from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.conversation.model_choice import FallbackRules, chosen, costs_more, stand_ins, usable_in
+from quire.domain.models.prices import FREE, PriceTable, TokenPrices
 
-CHEAP, EXPENSIVE = Prices(1, 1), Prices(9, 9)
+CHEAP, EXPENSIVE = (PriceTable((TokenPrices(price, price, price),)) for price in (1, 9))
 
 
-def model(id_: str, prices: Prices | None = None, *, stays_in_house: bool = False) -> ConnectedModel:
-    return ConnectedModel(id_, id_, id_, 16_000, stays_in_house, prices)
+def model(id_: str, *, stays_in_house: bool = False) -> ConnectedModel:
+    return ConnectedModel(id_, id_, id_, 16_000, stays_in_house)
 
 
 HOUSE = model("house", stays_in_house=True)
-ALL = [model("cheap", CHEAP), model("expensive", EXPENSIVE), model("unknown"), HOUSE]
+ALL = [model("cheap"), model("expensive"), HOUSE]
 
 
 def ids(first: str, **rules: bool) -> list[str]:
@@ -25,20 +26,35 @@ def ids(first: str, **rules: bool) -> list[str]:
     ("first", "rules", "expected"),
     [
         ("expensive", {}, ["cheap", "house"]),
-        ("cheap", {}, ["house"]),
-        ("unknown", {}, ["house"]),
+        ("cheap", {}, ["expensive", "house"]),
         ("house", {}, []),
-        ("cheap", {"may_cost_more": True}, ["expensive", "unknown", "house"]),
-        ("house", {"may_cost_more": True}, []),
-        ("house", {"may_leave_house": True}, []),
-        ("house", {"may_leave_house": True, "may_cost_more": True}, ["cheap", "expensive", "unknown"]),
-        ("expensive", {"is_on": False, "may_cost_more": True}, []),
+        ("house", {"may_leave_house": True}, ["cheap", "expensive"]),
+        ("expensive", {"is_on": False, "may_leave_house": True}, []),
     ],
 )
 def test_stand_ins_come_in_order_within_the_rules(
     first: str, rules: dict[str, bool], expected: list[str]
 ) -> None:
     assert ids(first, **rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("prices", "first", "more"),
+    [
+        (CHEAP, EXPENSIVE, False),
+        (CHEAP, CHEAP, False),
+        (EXPENSIVE, CHEAP, True),
+        (None, EXPENSIVE, True),
+        (CHEAP, None, True),
+        (FREE, None, False),
+        (FREE, CHEAP, False),
+        (None, None, True),
+    ],
+)
+def test_a_price_that_nobody_knows_may_be_any(
+    prices: PriceTable | None, first: PriceTable | None, more: bool
+) -> None:
+    assert costs_more(prices, first) is more
 
 
 def test_the_first_wanted_that_is_there_is_chosen_else_the_first_of_all() -> None:

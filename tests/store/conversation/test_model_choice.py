@@ -148,5 +148,6 @@ def test_without_any_model_the_built_in_assistant_answers_and_steps_aside_for_a_
 
 def test_a_plan_names_those_that_may_step_in(setting: Setting) -> None:
     plan = setting.plan(setting.ask(model_id=setting.cloud))
-    assert [other.id for other in plan.stand_ins] == [setting.house]
+    assert [other.id for other in plan.stand_ins] == [GIVEN.id, setting.house]
+    assert not plan.stand_ins_may_cost_more
     assert setting.plan(setting.ask(model_id=setting.house)).stand_ins == ()

@@ -171,14 +171,14 @@ class AnswerRun:
 
     async def _prepare(self) -> Prepared:
         plan, found = await self._tools.gathering.begin(self.message_id, self._tools.models.given)
-        models = AnswerModels(self._tools.models, plan)
+        models = AnswerModels(self._tools.models, self._tools.prices, plan)
         helper = await models.helper_or_none()
         gathered = await self._tools.gathering.gather(self.message_id, plan, found, helper, self._finding)
         material = gathered.material
         budget = Budget(plan.model.context_tokens)
         prompt = build_prompt(material, budget)
         turns = [*material.turns, Turn("user", material.question)]
-        stepped_in = models.begin(prompt)
+        stepped_in = await models.begin(prompt)
         tokens_max = prompt.config.max_output_tokens
         sent_texts = (prompt.system, *(turn.content for turn in prompt.turns))
         return Prepared(
@@ -227,13 +227,10 @@ class AnswerRun:
         models = prepared.models
         end = asyncio.get_running_loop().time() + self._tools.timeouts.answer_seconds
         closing = await self._read_one(prepared, buffer, end)
-        while (stepped_in := models.step_in_after(closing)) is not None:
+        while (stepped_in := await models.step_in_after(closing)) is not None:
             try:
                 paid = await self._tools.prices.paid(models.model)
                 await self._tools.database.write(charges.pay_by, self.message_id, paid)
-            except ModelFailure as failure:
-                closing = AnswerFailed(error=failure.error)
-                continue
             except PaymentRequired as error:
                 self._tools.metrics.count_refusal(error)
                 return over_cap(error)

@@ -2,10 +2,14 @@
 
 from collections.abc import AsyncGenerator
 
+from quire.actions.models.model_prices import ModelPrices
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.conversation.answers import AnswerFailed, Closing, SteppedIn
+from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.messages import AnswerError
+from quire.domain.conversation.model_choice import costs_more
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.models.prices import FREE, PriceTable
 from quire.domain.review.proposals import Mode
 from quire.llm.language_model import FollowsInstructions, LanguageModel, ModelFailure, ModelOutput
 from quire.store.conversation.model_choice import AnswerPlan
@@ -40,24 +44,26 @@ CLOSED = AnswerError(
 class AnswerModels:
     """Opens one model after the other, and says when another one has stepped in."""
 
-    def __init__(self, registry: ModelRegistry, plan: AnswerPlan) -> None:
+    def __init__(self, registry: ModelRegistry, prices: ModelPrices, plan: AnswerPlan) -> None:
         self.model = plan.model
         """The one that is asked now."""
         self._opened: LanguageModel | None = None
         self._registry = registry
+        self._prices = prices
+        self._may_cost_more = plan.stand_ins_may_cost_more
         self._first = plan.model
         self._waiting = list(plan.stand_ins)
         self._prompt: Prompt | None = None
         self._instead_of = plan.replaces
 
-    def begin(self, prompt: Prompt) -> SteppedIn | None:
+    async def begin(self, prompt: Prompt) -> SteppedIn | None:
         """Decide who is asked first: not the chosen one while it is paused and another one may step in."""
         tokens = sum(part.tokens for part in prompt.context.parts)
         self._prompt = prompt
         self._waiting = [other for other in self._waiting if other.context_tokens >= tokens]
         if self._instead_of is not None:
             return self._stepped_in(self._instead_of, CLOSED)
-        if self._registry.health.is_paused(self.model.provider_id) and self._take_next():
+        if self._registry.health.is_paused(self.model.provider_id) and await self._take_next():
             return self._stepped_in(self._first.name, PAUSED)
         return None
 
@@ -80,12 +86,12 @@ class AnswerModels:
         self._prompt = None
         self._registry.health.note_answer(self.model.provider_id)
 
-    def step_in_after(self, closing: Closing) -> SteppedIn | None:
+    async def step_in_after(self, closing: Closing) -> SteppedIn | None:
         """The next model, if the one before has failed before its first word and another may answer."""
         if not isinstance(closing, AnswerFailed) or closing.error.code not in STEPPING_IN_FOR:
             return None
         self._registry.health.note_failure(self.model.provider_id)
-        if self._prompt is None or not self._take_next():
+        if self._prompt is None or not await self._take_next():
             return None
         return self._stepped_in(self._first.name, closing.error)
 
@@ -97,14 +103,22 @@ class AnswerModels:
             return None
         return opened if isinstance(opened, FollowsInstructions) else None
 
-    def _take_next(self) -> bool:
+    async def _take_next(self) -> bool:
         """Of those whose servers are not paused; what has failed just now is paused."""
         for other in list(self._waiting):
             self._waiting.remove(other)
-            if not self._registry.health.is_paused(other.provider_id):
+            if self._registry.health.is_paused(other.provider_id):
+                continue
+            if self._may_cost_more or not costs_more(
+                await self._price_of(other), await self._price_of(self._first)
+            ):
                 self.model = other
                 return True
         return False
+
+    async def _price_of(self, model: ConnectedModel) -> PriceTable | None:
+        paid = await self._prices.paid(model)
+        return FREE if paid is None else paid.prices
 
     def _stepped_in(self, instead_of: str, reason: AnswerError) -> SteppedIn:
         return SteppedIn(model=self.model.name, model_id=self.model.id, instead_of=instead_of, reason=reason)

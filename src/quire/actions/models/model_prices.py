@@ -63,12 +63,11 @@ class ModelPrices:
         return [*found, *(CapSubject(model.name, model.name) for model in others)]
 
     async def paid(self, model: ConnectedModel) -> PaidModel | None:
-        """A model with its prices, or None where nothing is counted. Raises `ModelFailure` if it cannot be opened."""
+        """A model with its prices, or None where nothing is counted."""
         try:
             return self.find_known(model)
         except PriceNotLookedUp:
-            opened = await self._models.open(model)
-            address = opened.address
+            address = await self._models.find_address(model)
             found = None if address is None else await self._list_prices.find(model.name, address)
             self._listed[_key(model)] = found
             return self.find_known(model)

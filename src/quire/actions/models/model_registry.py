@@ -66,6 +66,16 @@ class ModelRegistry:
             self._keep(key, await self._connected(model))
         return self._adapters[key]
 
+    async def find_address(self, model: ConnectedModel) -> str | None:
+        """Where a model is asked, for what needs no key; None where it needs no server, or was removed."""
+        if model.id == self.given.id:
+            return self._of_settings.address
+        try:
+            connection = await self._database.read(model_providers.find_connection, model.provider_id)
+        except NotFound:
+            return None
+        return self._connect(connection.base_url, model, None, connection.kind).address
+
     async def close(self) -> None:
         """Close the connections of all that were opened."""
         for model in (self._of_settings, *self._adapters.values(), *self._replaced):

@@ -37,14 +37,6 @@ class Prices(msgspec.Struct, frozen=True):
     output_micros: int
     cached_input_micros: int | None = None
 
-    def is_above(self, other: "Prices") -> bool:
-        """Whether anything costs more than with the other prices."""
-        return (
-            self.input_micros > other.input_micros
-            or self.output_micros > other.output_micros
-            or self.cached_micros > other.cached_micros
-        )
-
     @property
     def cached_micros(self) -> int:
         """Of tokens that the server has read before."""

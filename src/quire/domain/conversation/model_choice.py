@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from quire.domain.conversation.language_models import FREE, ConnectedModel
+from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.models.prices import FREE, PriceTable
 
 
 class FallbackRules(msgspec.Struct, frozen=True):
@@ -33,7 +34,7 @@ def chosen(usable: Sequence[ConnectedModel], wanted_ids: Iterable[str | None]) -
 def stand_ins(
     usable: Sequence[ConnectedModel], first: ConnectedModel, rules: FallbackRules
 ) -> tuple[ConnectedModel, ...]:
-    """Those that may answer in place of the first, in order: none that costs more or leaves the house by itself."""
+    """Those that may be given what the first is given, in order: none leaves the house by itself."""
     if not rules.is_on:
         return ()
     return tuple(
@@ -41,10 +42,9 @@ def stand_ins(
         for model in usable
         if model.id != first.id
         and (model.stays_in_house or not first.stays_in_house or rules.may_leave_house)
-        and (rules.may_cost_more or not _may_cost_more(model, first))
     )
 
 
-def _may_cost_more(model: ConnectedModel, first: ConnectedModel) -> bool:
-    """A price that nobody knows may be any."""
-    return model.prices is None or model.prices.is_above(first.prices or FREE)
+def costs_more(prices: PriceTable | None, first: PriceTable | None) -> bool:
+    """Whether a model may cost more than the first one: a price that nobody knows may be any."""
+    return prices is None or prices.is_above(first or FREE)

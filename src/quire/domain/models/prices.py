@@ -36,6 +36,14 @@ class TokenPrices(msgspec.Struct, frozen=True, omit_defaults=True):
     output_micros: int
     above_tokens: int = 0
 
+    def is_above(self, other: "TokenPrices") -> bool:
+        """Whether anything costs more than by the other prices."""
+        return (
+            self.input_micros > other.input_micros
+            or self.cached_input_micros > other.cached_input_micros
+            or self.output_micros > other.output_micros
+        )
+
 
 class TokenCount(msgspec.Struct, frozen=True):
     """Tokens that a model has read and written; those that its server had cached are among the input."""
@@ -65,11 +73,14 @@ class PriceTable(msgspec.Struct, frozen=True):
             tier.input_micros == tier.cached_input_micros == tier.output_micros == 0 for tier in self.tiers
         )
 
+    def is_above(self, other: "PriceTable") -> bool:
+        """Whether anything costs more than by the other prices, in a prompt of any length."""
+        lengths = {tier.above_tokens + 1 for table in (self, other) for tier in table.tiers}
+        return any(self._tier_of(length).is_above(other._tier_of(length)) for length in lengths)
+
     def cost_nanos(self, count: TokenCount) -> int:
         """What these tokens cost, in billionths of the currency's unit, rounded up."""
-        tier = next(
-            (tier for tier in reversed(self.tiers) if count.input_tokens > tier.above_tokens), self.tiers[0]
-        )
+        tier = self._tier_of(count.input_tokens)
         cached = min(count.cached_input_tokens, count.input_tokens)
         micros_of_a_million = (
             (count.input_tokens - cached) * tier.input_micros
@@ -77,6 +88,11 @@ class PriceTable(msgspec.Struct, frozen=True):
             + count.output_tokens * tier.output_micros
         )
         return -(-micros_of_a_million // _MICROS_OF_A_MILLION_IN_A_NANO)
+
+    def _tier_of(self, input_tokens: int) -> TokenPrices:
+        return next(
+            (tier for tier in reversed(self.tiers) if input_tokens > tier.above_tokens), self.tiers[0]
+        )
 
 
 FREE = PriceTable((TokenPrices(0, 0, 0),))

@@ -28,6 +28,8 @@ class AnswerPlan(msgspec.Struct, frozen=True):
 
     model: ConnectedModel
     stand_ins: tuple[ConnectedModel, ...]
+    """In order; unless they may cost more, those alone that do not."""
+    stand_ins_may_cost_more: bool
     settings: ChatSettings
     stays_in_house: bool
     replaces: str | None = None
@@ -133,6 +135,7 @@ def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
     return AnswerPlan(
         model,
         stand_ins(others, model, inherited.fallback),
+        inherited.fallback.may_cost_more,
         inherited.effective,
         stays_in_house=inherited.stays_in_house,
         replaces=None if model_id in (None, model.id) else name,
