@@ -14,9 +14,9 @@ says: by their names a status and an error. A `whole` reply is one JSON document
 turns do not alternate is refused, as by the templates of some models. `summary` is the plan for calls that ask for
 a summary, `wordings` and `order` those for calls that ask for help with a search, and `of` has plans for questions by
 their last words. `embeddings` is the plan for calls that ask for vectors, `rerank` for those that ask for scores:
-`status`, `body` and `pause_seconds`. `models` are the names in its list, `list_status` the status of a reply that is
-none. `path` is where it answers. `GET /calls` tells what was asked, how many pieces, thoughts and comments were said,
-and how each connection ended.
+`status`, `body` and `pause_seconds`. `models` are the names in its list, `size` the tokens that each of them takes,
+`list_status` the status of a reply that is none. `path` is where it answers. `GET /calls` tells what was asked, how
+many pieces, thoughts and comments were said, and how each connection ended.
 """
 
 import asyncio
@@ -63,7 +63,8 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             if "list_status" in PLAN:
                 await reply(writer, PLAN["list_status"], "text/plain", b"")
             else:
-                await reply_json(writer, {"data": [{"id": name} for name in PLAN["models"]]})
+                size = {"meta": {"n_ctx": PLAN["size"]}} if "size" in PLAN else {}
+                await reply_json(writer, {"data": [{"id": name, **size} for name in PLAN["models"]]})
         elif path.partition("?")[0] == "/v1/embeddings" and method == "POST":
             await embed(writer, json.loads(body))
         elif path.partition("?")[0] == "/v1/rerank" and method == "POST":

@@ -60,6 +60,10 @@ async def test_an_error_in_the_stream_is_understood_in_every_form(
         (": ping\r\n\r\n" + chunk("Hello").replace("\n", "\r\n") + "data: [DONE]\r\n\r\n", "Hello", []),
         (chunk("Hello") + 'data: {"usage": {"prompt_tokens": 5, "completion_tokens": 2, "more": {"x": 1}}}\n\n'
          + "data: [DONE]\n\n", "Hello", [TokensUsed(5, 2)]),
+        ('data: {"choices": [{"finish_reason": null, "index": 0, "delta": {"role": "assistant", "content": null}}]}\n\n'
+         + chunk("Hello") + last("length") + 'data: {"choices": [], "usage": {"completion_tokens": 2,'
+         ' "prompt_tokens": 5, "total_tokens": 7, "prompt_tokens_details": {"cached_tokens": 1}}, "timings":'
+         ' {"cache_n": 1, "prompt_n": 4, "prompt_ms": 24377.278}}\n\ndata: [DONE]\n\n', "Hello", [TokensUsed(5, 2, 1)]),
         (chunk("Hello") + "data: [DONE]\n\n" + chunk("after the end"), "Hello", []),
         ("\ufeff" + chunk("Hello") + chunk("!") + "data: [DONE]\n\n", "Hello!", []),
         ((chunk("Hello") + chunk("!")).replace("data: ", "data:") + "data:[DONE]\n\n", "Hello!", []),

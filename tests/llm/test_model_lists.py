@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from quire.domain.models.model_lists import ListState, ModelList, why_none
+from quire.domain.models.model_lists import ListState, ModelList, prompt_size, why_none
 from quire.domain.translatable_text import fill
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.llm.conftest import RawServer
@@ -44,6 +44,28 @@ async def test_what_a_server_replies_is_told_apart(
     raw_server.reply = replied(status, body)
     found = await listed(raw_server.url)
     assert found == ModelList(state, ("a", "b") if state == "named" else ())
+
+
+@pytest.mark.parametrize(
+    ("said", "sizes"),
+    [
+        ('"meta": {"n_ctx": 8192, "n_ctx_train": 32768}', {"m": 8192}),
+        ('"max_model_len": 4096', {"m": 4096}),
+        ('"context_length": 128000', {"m": 128_000}),
+        ('"meta": null, "max_context_length": 32768', {"m": 32_768}),
+        ('"meta": [], "max_model_len": "many", "context_length": true', {}),
+        ('"max_model_len": -1', {}),
+    ],
+)
+async def test_how_many_tokens_a_model_takes_is_known_where_its_server_says_so(
+    raw_server: RawServer, said: str, sizes: dict[str, int]
+) -> None:
+    raw_server.reply = replied("200 OK", f'{{"data": [{{"id": "m", {said}}}]}}')
+    assert await listed(raw_server.url) == ModelList("named", ("m",), sizes)
+
+
+def test_beside_a_prompt_there_is_room_for_an_answer() -> None:
+    assert [prompt_size(taken) for taken in (8_192, 100, 10**12)] == [6_144, 1_000, 10_000_000]
 
 
 async def test_something_that_speaks_no_http_is_no_model_server(raw_server: RawServer) -> None:

@@ -89,7 +89,14 @@ FAULTS = {
         "The language model's server answered with status 500.", True),
     "finds-the-prompt-too-long": Fault(
         {"status": 400, "body": {"error": {"code": "context_length_exceeded"}}}, "model_prompt_too_long",
-        "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.", False),
+        "The prompt is longer than the language model takes; an administrator can lower the size of prompts.", False),
+    "has-too-small-a-context": Fault(
+        {"status": 400, "body": {"error": {
+            "code": 400, "type": "exceed_context_size_error", "n_prompt_tokens": 12024, "n_ctx": 8192,
+            "message": "request (12024 tokens) exceeds the available context size (8192 tokens), try increasing it"}}},
+        "model_prompt_too_long",
+        "The prompt is longer than the language model takes; an administrator can lower the size of prompts.", False,
+        reason="request (12024 tokens) exceeds the available context size (8192 tokens), try increasing it"),
     "reports-an-error-in-mid-stream": Fault(
         {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": {"message": "x"}}\n\n'},
         "model_error", "The language model's server reported an error while it was answering.", True, "Half",
@@ -102,7 +109,7 @@ FAULTS = {
         {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\n'
          'error: {"code": 400, "message": "the request exceeds the available context size"}\n\ndata: [DONE]\n\n'},
         "model_prompt_too_long",
-        "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.", False,
+        "The prompt is longer than the language model takes; an administrator can lower the size of prompts.", False,
         "Half", reason="the request exceeds the available context size"),
     "fails-within-its-choice": Fault(
         {"pieces": ["Half"], "finish": "error"},

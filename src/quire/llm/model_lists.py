@@ -16,8 +16,23 @@ LIST_SECONDS = 10.0
 NAMES_MAX = 500
 
 
+SIZES = ("max_model_len", "context_length", "max_context_length")
+"""How servers call the tokens that a model takes: vLLM, OpenRouter, Mistral, LM Studio; llama.cpp: `meta.n_ctx`."""
+
+
 class _Model(msgspec.Struct):
     id: str
+    meta: object = None
+    max_model_len: object = None
+    context_length: object = None
+    max_context_length: object = None
+
+    @property
+    def size(self) -> int | None:
+        """How many tokens it takes, as far as its server says."""
+        of_llama = self.meta.get("n_ctx") if isinstance(self.meta, dict) else None
+        told = (of_llama, *(getattr(self, name) for name in SIZES))
+        return next((size for size in told if type(size) is int and size > 0), None)
 
 
 class _Models(msgspec.Struct):
@@ -53,10 +68,12 @@ async def _ask(session: aiohttp.ClientSession, address: str, headers: dict[str, 
     except (aiohttp.ClientError, ReplyTooLong):
         return ModelList("unlike")
     try:
-        names = sorted({model.id for model in msgspec.json.decode(body, type=_Models).data if model.id})
+        sizes = {model.id: model.size for model in msgspec.json.decode(body, type=_Models).data if model.id}
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ModelList("unlike")
-    return ModelList("named" if names else "empty", tuple(names[:NAMES_MAX]))
+    names = sorted(sizes)[:NAMES_MAX]
+    known = {name: size for name in names if (size := sizes[name]) is not None}
+    return ModelList("named" if names else "empty", tuple(names), known)
 
 
 def _state_of(status: int) -> ListState:

@@ -135,7 +135,7 @@ def _known_failure(status: int | None, error: ServerError, words: str) -> ModelF
     if status == 413 or _TOO_LONG.search(said):
         return ModelFailure(
             "model_prompt_too_long",
-            "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.",
+            "The prompt is longer than the language model takes; an administrator can lower the size of prompts.",
             retryable=False,
             reason=words,
         )

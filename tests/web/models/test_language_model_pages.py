@@ -125,6 +125,15 @@ def test_a_saved_provider_is_tried_and_only_called_connected_where_it_answers(
     assert "answers at" not in answers
 
 
+def test_a_server_with_one_model_fills_the_form_in(desk: Desk) -> None:
+    desk.model.plan(**{**MODELS, "models": ["/models/gemma.gguf"], "size": 8_192})
+    named = desk.post(f"{desk.connect()}/names").text
+    assert re.search(r'name="name" value="/models/gemma.gguf"', named)
+    assert re.search(r'name="context_tokens" value="6144"', named)
+    assert "prompts of up to 6144 tokens" in named
+    assert re.search(r'name="stays_in_house" value="yes" checked', named)
+
+
 def test_a_provider_that_answers_is_called_connected(desk: Desk) -> None:
     typed = {"name": "Ours", "base_url": f"{desk.model.url}/v1", "key": KEY, "kind": "openai"}
     saved = desk.browser.get(desk.post("/providers", **typed).headers["location"])

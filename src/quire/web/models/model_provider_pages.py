@@ -11,7 +11,7 @@ from quire.domain.conversation.language_models import ConnectedModel, is_in_hous
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.models.form_fingerprints import fingerprint_of
-from quire.domain.models.model_lists import STATES, why_none
+from quire.domain.models.model_lists import STATES, prompt_size, why_none
 from quire.domain.models.model_providers import (
     NAME_LENGTH_MAX,
     ModelProvider,
@@ -98,8 +98,21 @@ async def list_names(request: AuthenticatedRequest, provider_id: str) -> Respons
     listed = await services().probes.list_models(provider)
     shown = await request.read(look_at_provider, provider_id)
     trouble = _trouble(provider, listed.state)
+    sizes = {name: prompt_size(taken) for name, taken in listed.sizes.items()}
+    only = listed.names[0] if len(listed.names) == 1 else ""
+    suggested = {
+        "name": only,
+        "context_tokens": sizes.get(only),
+        "stays_in_house": shown["is_in_house"],
+    }
     return await page(
-        "model_provider.html", request.visitor, names=listed.names, names_trouble=trouble, **shown
+        "model_provider.html",
+        request.visitor,
+        names=listed.names,
+        sizes=sizes,
+        suggested=suggested,
+        names_trouble=trouble,
+        **shown,
     )
 
 
