@@ -17,7 +17,7 @@ from quire.domain.conversation.budgets import CHARACTERS_PER_TOKEN
 from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.models.model_lists import ModelList, why_none
 from quire.domain.models.model_probes import Probe, ProbeRow, row
-from quire.domain.translatable_text import TranslatableText, Values
+from quire.domain.translatable_text import TranslatableText, Value, Values
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 
 STEP_SECONDS = 180.0
@@ -65,6 +65,8 @@ class _Said(msgspec.Struct):
     pieces: int = 0
     first_seconds: float = 0.0
     tokens: TokensUsed | None = None
+    is_cut: bool = False
+    """Whether it had not ended when its time was over."""
 
 
 async def probe(server: ProbedServer, context_tokens: int, at: datetime) -> Probe:
@@ -101,11 +103,22 @@ def _about_models(server: ProbedServer, listed: ModelList) -> ProbeRow:
 def _about_sentence(said: _Said) -> ProbeRow:
     if not said.text.strip():
         return row("sentence", "problem", TranslatableText("The server ended without a word."))
-    values: Values = {
+    values: dict[str, Value] = {
         "words": said.text.strip()[:SHOWN_CHARACTERS],
         "milliseconds": round(said.first_seconds * 1000),
         "pieces": said.pieces,
     }
+    if said.is_cut:
+        values["seconds"] = round(STEP_SECONDS)
+        return row(
+            "sentence",
+            "note",
+            TranslatableText(
+                "It said “%(words)s”, the first piece after %(milliseconds)s ms, and had not ended after %(seconds)s s:"
+                " people wait long for its answers.",
+                values,
+            ),
+        )
     if said.pieces == 1:
         return row(
             "sentence",
@@ -125,6 +138,12 @@ def _about_sentence(said: _Said) -> ProbeRow:
 
 
 def _about_usage(said: _Said) -> ProbeRow:
+    if said.is_cut:
+        return row(
+            "usage",
+            "note",
+            TranslatableText("It had not ended; whether the server counts tokens, it says at the end."),
+        )
     if said.tokens is None:
         return row("usage", "note", TranslatableText("The server does not count tokens; they are estimated."))
     values = {"input": said.tokens.input_tokens, "output": said.tokens.output_tokens}
@@ -190,13 +209,22 @@ async def _about_longest(server: ProbedServer, context_tokens: int) -> ProbeRow:
                 {**values, "counted": counted},
             ),
         )
+    if not counted:
+        return row(
+            "prompt",
+            "note",
+            TranslatableText(
+                "A prompt of about %(tokens)s tokens is taken; whether all of it is read, the server does not tell.",
+                values,
+            ),
+        )
     return row(
         "prompt", "fine", TranslatableText("A prompt of about %(tokens)s tokens is taken whole.", values)
     )
 
 
 async def _ask(server: ProbedServer, request: str, config: AnswerConfig) -> _Said:
-    """Ask to the end. Raises `ModelFailure`, also where it takes too long."""
+    """Ask to the end, or as far as there is time. Raises `ModelFailure`, also where it takes too long to begin."""
     said, loop = _Said(), asyncio.get_running_loop()
     began = loop.time()
     try:
@@ -204,6 +232,9 @@ async def _ask(server: ProbedServer, request: str, config: AnswerConfig) -> _Sai
             async for outputs in arrivals:
                 _take(said, outputs, loop.time() - began)
     except TimeoutError as cause:
+        if said.text.strip():
+            said.is_cut = True
+            return said
         raise ModelFailure(
             "model_first_token_timeout",
             "The language model took too long to begin and was given up.",

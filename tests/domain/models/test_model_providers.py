@@ -13,9 +13,27 @@ def test_space_around_what_is_pasted_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("localhost:11434", "http://localhost:11434"),
+        ("127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
+        ("[::1]:8000/v1", "http://[::1]:8000/v1"),
+        ("gpu.lan:8000/v1", "http://gpu.lan:8000/v1"),
+        ("api.example.com/v1", "https://api.example.com/v1"),
+        ("gateway.example.com:8443", "https://gateway.example.com:8443"),
+    ],
+)
+def test_an_address_without_a_scheme_has_tls_unless_it_is_in_the_house(typed: str, address: str) -> None:
+    assert check_provider(ProviderDraft("a", "openai", typed)).base_url == address
+
+
+@pytest.mark.parametrize(
     ("url", "problem"),
     [
-        ("api.example.com/v1", "must be an address"),
+        ("", "must be an address"),
+        ("two words", "must be an address"),
+        ("javascript:alert(1)", "must be an address"),
+        ("me@a.example/v1", "must be an address"),
         ("file:///etc/passwd", "must be an address"),
         ("http://", "must be an address"),
         ("http://[::1", "must be an address"),

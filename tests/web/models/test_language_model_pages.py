@@ -129,6 +129,7 @@ def test_a_server_with_one_model_fills_the_form_in(desk: Desk) -> None:
     desk.model.plan(**{**MODELS, "models": ["/models/gemma.gguf"], "size": 8_192})
     named = desk.post(f"{desk.connect()}/names").text
     assert re.search(r'name="name" value="/models/gemma.gguf"', named)
+    assert re.search(r'name="shown_name" value="gemma.gguf"', named)
     assert re.search(r'name="context_tokens" value="6144"', named)
     assert "prompts of up to 6144 tokens" in named
     assert re.search(r'name="stays_in_house" value="yes" checked', named)
@@ -149,7 +150,7 @@ def test_what_was_found_by_trying_is_a_table_and_is_remembered(desk: Desk) -> No
         "The server does not count tokens; they are estimated.",
         "An answer can be stopped in its middle.",
         "It takes temperature, length and system prompt.",
-        "A prompt of about 2000 tokens is taken whole.",
+        "A prompt of about 2000 tokens is taken; whether all of it is read, the server does not tell.",
     ):
         assert sentence in page
     desk.model.plan(status=401, body={"error": {"message": "Who are you?"}})

@@ -1,10 +1,12 @@
 """Providers of language models: servers that administrators connect, with a key that is written and never read."""
 
+import re
 from typing import Literal
 from urllib.parse import urlsplit
 
 import msgspec
 
+from quire.domain.conversation.language_models import is_in_house
 from quire.domain.errors import InvalidField
 
 ProviderKind = Literal["openai", "azure"]
@@ -19,6 +21,9 @@ HINT_KEY_LENGTH_MIN = 12
 
 PROVIDERS_MAX = 1_000
 """Of one server."""
+
+
+_WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d{1,5})?(?:/|\Z)|\[[0-9A-Fa-f:]+\]")
 
 
 class ModelProvider(msgspec.Struct, frozen=True):
@@ -72,7 +77,7 @@ def origin_of(address: str) -> str:
 
 
 def _checked_address(address: str) -> str:
-    checked = address.strip()
+    checked = _with_scheme(address.strip())
     if len(checked) > ADDRESS_LENGTH_MAX or not checked.isprintable() or not _is_web_address(checked):
         raise InvalidField("base_url", "must be an address that begins with http:// or https://")
     if "@" in urlsplit(checked).netloc:
@@ -80,6 +85,13 @@ def _checked_address(address: str) -> str:
             "base_url", "must not have a name or password in it; enter the key in its own field"
         )
     return checked
+
+
+def _with_scheme(address: str) -> str:
+    """As people type it: `localhost:11434` is one without TLS, `api.example.org/v1` one with it."""
+    if not address or not _WITHOUT_SCHEME.match(address):
+        return address
+    return f"http://{address}" if is_in_house(f"http://{address}") else f"https://{address}"
 
 
 def _is_web_address(address: str) -> bool:

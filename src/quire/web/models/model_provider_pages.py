@@ -102,6 +102,8 @@ async def list_names(request: AuthenticatedRequest, provider_id: str) -> Respons
     only = listed.names[0] if len(listed.names) == 1 else ""
     suggested = {
         "name": only,
+        # Where the name is that of a file, writers read it without the folders of the server.
+        "shown_name": only.rpartition("/")[2] if only.startswith("/") else "",
         "context_tokens": sizes.get(only),
         "stays_in_house": shown["is_in_house"],
     }
