@@ -82,7 +82,7 @@ def test_prices_are_above_others_where_anything_costs_more() -> None:
     base = PriceTable((TokenPrices(100, 10, 200), TokenPrices(200, 20, 400, above_tokens=1_000)))
     assert not base.is_above(base)
     assert not FREE.is_above(base)
-    for dearer in (TokenPrices(101, 0, 0), TokenPrices(0, 0, 201), TokenPrices(100, 100, 200)):
-        assert PriceTable((dearer,)).is_above(base)
+    for costlier in (TokenPrices(101, 0, 0), TokenPrices(0, 0, 201), TokenPrices(100, 100, 200)):
+        assert PriceTable((costlier,)).is_above(base)
     assert not PriceTable((TokenPrices(100, 10, 200),)).is_above(base)
     assert base.is_above(PriceTable((TokenPrices(100, 10, 200),))), "of a long prompt"
