@@ -12,6 +12,7 @@ from quire.store.models import language_models
 from quire.store.models.language_models import AnswerDefaults
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer, NewDatabase
+from tests.model_server import SEARCH_HELP
 from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
 
@@ -42,6 +43,7 @@ def server(
         model_stays_in_house="off",
         embeddings_stays_in_house="off",
         rerank_stays_in_house="off",
+        search_help_seconds="100",
     ).start()
     yield running
     running.kill()
@@ -146,6 +148,27 @@ def test_a_model_outside_that_was_chosen_before_is_asked_no_more_of_a_bound_docu
         assert (message["status"], message["model_id"]) == ("completed", house)
     assert CANARY in repr(model_server.calls())
     assert CANARY not in seen(outside)
+
+
+def test_a_document_that_is_bound_while_its_material_is_gathered_is_answered_in_the_house(
+    server: RunningServer, outside: ModelServer, model_server: ModelServer
+) -> None:
+    person = server.person("ann", is_administrator=True)
+    house = connect(server, f"{model_server.url}/v1", "house-model", stays_in_house=True)
+    document = handbook(person)
+    add_source(person, document)
+    outside.plan(wordings={"pieces": ["Other words"], "held_after": 0})
+    answer = person.ask(person.chat(document), "What turns?", config={"thorough": True})
+    wait_until(lambda: any("messages" in call["request"] for call in outside.calls()))
+    body = {"stays_in_house": True}
+    person.done("PATCH", f"/api/documents/{document['id']}/settings", json=body)
+    outside.release()
+    message = person.finished(answer)
+    assert (message["status"], message["model_id"]) == ("completed", house)
+    assert message["fallback"]["reason"]["code"] == "model_closed"
+    asked = [call["request"]["messages"] for call in outside.calls() if "messages" in call["request"]]
+    assert all(messages[0]["content"].startswith(SEARCH_HELP["wordings"]) for messages in asked)
+    assert CANARY in repr(model_server.calls())
 
 
 def test_points_of_a_bound_document_are_judged_in_the_house_or_not_at_all(

@@ -10,7 +10,8 @@ from quire.domain.documents.document_settings import DocumentSettingsChange
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.section_settings import SectionSettingsBody
 from quire.domain.errors import InvalidField
-from quire.store.conversation import chat_settings, chats, model_choice
+from quire.store.conversation import answers, chat_settings, chats, model_choice
+from quire.store.conversation.answers import BoundToHouse
 from quire.store.conversation.asking import Asked
 from quire.store.models import language_models
 from quire.store.models.language_models import AnswerDefaults
@@ -132,6 +133,24 @@ def test_a_document_that_stays_in_the_house_has_no_other_models(setting: Setting
     assert all(other.stays_in_house for other in plan.stand_ins)
     setting.store.run(language_models.remove_model, setting.admin, setting.house)
     assert setting.plan(setting.ask()).model.id == BUILT_IN
+
+
+def test_a_prompt_for_outside_is_not_sent_once_its_document_is_bound(setting: Setting) -> None:
+    """It may be bound after its model was chosen, while its material is gathered or another model steps in."""
+    asked = setting.ask(model_id=setting.cloud)
+    setting.store.connection.execute(
+        "update message set status = 'queued' where id = :id", {"id": asked.answer.id}
+    )
+    setting.set_document(stays_in_house=True)
+    with pytest.raises(BoundToHouse):
+        setting.store.run(answers.claim, asked.answer.id, "a server", [], leaves_house=True)
+    assert setting.store.rows("select status from message where id = :id", id=asked.answer.id) == [
+        ("queued",)
+    ]
+    assert setting.store.run(answers.claim, asked.answer.id, "a server", [], leaves_house=False) is not None
+    with pytest.raises(BoundToHouse):
+        setting.store.run(answers.change_model, asked.answer.id, None, leaves_house=True)
+    setting.store.run(answers.change_model, asked.answer.id, None, leaves_house=False)
 
 
 def test_without_any_model_the_built_in_assistant_answers_and_steps_aside_for_a_connected_one(

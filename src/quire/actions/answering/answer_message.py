@@ -15,7 +15,7 @@ import structlog
 
 from quire.actions.answering.answer_failures import GONE, TOO_LONG, WITHOUT_A_WORD, over_cap
 from quire.actions.answering.answer_feeds import AnswerFeed
-from quire.actions.answering.answer_models import AnswerModels
+from quire.actions.answering.answer_models import CLOSED, AnswerModels
 from quire.actions.answering.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.answering.checkpoints import Checkpoints
 from quire.actions.answering.gather_material import GatherMaterial, Stoppable
@@ -46,8 +46,8 @@ from quire.domain.errors import NothingToPropose, PaymentRequired
 from quire.domain.review.proposals import Draft, draw_up
 from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece
 from quire.store.conversation import answers, proposals
+from quire.store.conversation.answers import Lease
 from quire.store.conversation.asking import AnswerCannotStart
-from quire.store.costs import charges
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
@@ -124,18 +124,18 @@ class AnswerRun:
         started = time.monotonic()
         try:
             prepared = await self._prepare()
+            try:
+                lease = await self._claim(prepared)
+            except answers.BoundToHouse:
+                # It was bound while its material was gathered: what answers is chosen again.
+                prepared = await self._prepare()
+                lease = await self._claim(prepared)
         except AnswerCannotStart:
             await self._close_queued(GONE)
             return
-        try:
-            lease = await self._tools.database.write(
-                answers.claim,
-                self.message_id,
-                self._owner,
-                [prepared.context],
-                prepared.sent,
-                prepared.paid,
-            )
+        except answers.BoundToHouse:
+            await self._close_queued(AnswerFailed(error=CLOSED))
+            return
         except PaymentRequired as error:
             self._tools.metrics.count_refusal(error)
             await self._close_queued(over_cap(error))
@@ -197,6 +197,17 @@ class AnswerRun:
             paid=await self._tools.prices.paid(models.model),
         )
 
+    async def _claim(self, prepared: Prepared) -> Lease | None:
+        return await self._tools.database.write(
+            answers.claim,
+            self.message_id,
+            self._owner,
+            [prepared.context],
+            prepared.sent,
+            prepared.paid,
+            leaves_house=not prepared.models.model.stays_in_house,
+        )
+
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._tools.database.write(answers.close_queued, self.message_id, closing):
             self._tools.metrics.count_answer(closing)
@@ -230,7 +241,14 @@ class AnswerRun:
         while (stepped_in := await models.step_in_after(closing)) is not None:
             try:
                 paid = await self._tools.prices.paid(models.model)
-                await self._tools.database.write(charges.pay_by, self.message_id, paid)
+                await self._tools.database.write(
+                    answers.change_model,
+                    self.message_id,
+                    paid,
+                    leaves_house=not models.model.stays_in_house,
+                )
+            except answers.BoundToHouse:
+                return AnswerFailed(error=CLOSED)
             except PaymentRequired as error:
                 self._tools.metrics.count_refusal(error)
                 return over_cap(error)

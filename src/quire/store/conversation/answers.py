@@ -50,6 +50,10 @@ _RUNNING_OF_USER = (
 _RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
 
 
+class BoundToHouse(Exception):
+    """The document of an answer was bound to the house after a model outside was chosen for it."""
+
+
 class Lease(msgspec.Struct, frozen=True):
     """The right to write one answer."""
 
@@ -105,12 +109,17 @@ def claim(
     events: list[AnswerEvent],
     sent: SentTokens | None = None,
     paid: PaidModel | None = None,
+    *,
+    leaves_house: bool = False,
 ) -> Lease | None:
     """Take the lease of a queued answer and store its first events.
 
     None when the answer is no longer queued, or another process has taken it. What its prompt may cost with
-    the model that is asked is reserved in place of what any may. Raises `CapReached` and `PriceUnknown`.
+    the model that is asked is reserved in place of what any may. Raises `CapReached` and `PriceUnknown`, and
+    `BoundToHouse` where the prompt would leave the house and its document does so no more.
     """
+    if leaves_house:
+        check_may_leave_house(tx, message_id)
     claimed = tx.run(
         "update message set status = 'streaming' where id = :id and status = 'queued' and not exists ("
         "select 1 from answer_lease where message_id = :id and owner <> :owner and lease_until > :now)",
@@ -133,6 +142,25 @@ def claim(
         charges.note_sent(tx, message_id, sent, paid)
     tx.notify_elsewhere(message_id)
     return Lease(message_id, owner, fence)
+
+
+def check_may_leave_house(tx: Transaction, message_id: str) -> None:
+    """Raises `BoundToHouse` where the document of an answer was bound to the house since its model was chosen."""
+    bound = tx.one_or_none(
+        "select 1 from message join chat_session on chat_session.id = message.chat_session_id"
+        " join document on document.id = chat_session.document_id"
+        " where message.id = :id and document.stays_in_house = 1",
+        id=message_id,
+    )
+    if bound is not None:
+        raise BoundToHouse
+
+
+def change_model(tx: Transaction, message_id: str, paid: PaidModel | None, *, leaves_house: bool) -> None:
+    """Another model steps in: reserve at its prices. Raises `CapReached`, `PriceUnknown` and `BoundToHouse`."""
+    if leaves_house:
+        check_may_leave_house(tx, message_id)
+    charges.pay_by(tx, message_id, paid)
 
 
 def write_groups(tx: Transaction, groups: list[EventGroup], *, may_be_stored: bool = False) -> Written:
