@@ -89,7 +89,6 @@ TESTED_ELSEWHERE = {
     "web/models/language_models.py": "web/models/test_language_model_pages.py",
     "web/conversation/coverage.py": "actions/answering/test_judge_coverage.py",
     "web/models/model_provider_pages.py": "web/models/test_language_model_pages.py",
-    "llm/probing.py": "web/models/test_language_model_pages.py",
     "domain/models/model_lists.py": "llm/test_model_lists.py",
     "domain/models/model_probes.py": "web/models/test_language_model_pages.py",
     "domain/accounts/passkeys.py": "web/accounts/test_passkeys.py",

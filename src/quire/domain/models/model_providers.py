@@ -22,8 +22,7 @@ HINT_KEY_LENGTH_MIN = 12
 PROVIDERS_MAX = 1_000
 """Of one server."""
 
-
-_WITHOUT_SCHEME = re.compile(r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d{1,5})?(?:/|\Z)|\[[0-9A-Fa-f:]+\]")
+_WITHOUT_SCHEME = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?(?:/|\Z)|\[[0-9A-Fa-f:]+\]")
 
 
 class ModelProvider(msgspec.Struct, frozen=True):
