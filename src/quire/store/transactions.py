@@ -104,7 +104,9 @@ class Transaction:
 
     def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> int:
         """Run a statement for each set of parameters, and return the total number of changed rows."""
-        return self._connection.executemany(sql, list(rows)).rowcount
+        parameters = list(rows)
+        # Often there is none: of most groups of an answer's events none cites anything.
+        return self._connection.executemany(sql, parameters).rowcount if parameters else 0
 
 
 def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
