@@ -15,9 +15,9 @@ import uvloop
 from bench import data
 from bench.data import Author, Place
 from bench.load import Connection, Reply, connect, request
-from bench.model import PIECES, TEXT
+from bench.model import PIECES, TEXT, WORDS
 from bench.processes import LOAD_CORE, Broken, Program, Quire, Server, asgi_floor
-from bench.tables import Line, at_most, below
+from bench.tables import Line, at_most, below, for_information
 from quire.store.transactions import Transaction
 
 
@@ -60,26 +60,38 @@ class Run(msgspec.Struct, frozen=True):
 Asker = Callable[[], Coroutine[Any, Any, float]]
 
 
+Round = tuple[Run, Run, Run]
+"""Directly, through the relay, through Quire."""
+
+
 def measure() -> list[Line]:
-    """Each round runs straight to the model server, through the relay, and through Quire."""
+    """Each round runs straight to the model server, through the relay, and through Quire; then the same with answers
+    of a single piece, by which it is known what an answer costs apart from its pieces.
+    """
     chats = ROUNDS * sum(GOALS) + 2 * max(GOALS)
-    with tempfile.TemporaryDirectory() as folder, Contest(Path(folder), chats=chats) as contest:
-        contest.round(max(GOALS), SPREAD_SECONDS)
+    with ExitStack() as running:
+        folder, other_folder = (Path(running.enter_context(tempfile.TemporaryDirectory())) for _ in range(2))
+        contest = running.enter_context(Contest(folder, chats=chats))
+        short = running.enter_context(Contest(other_folder, chats=chats, pieces=1))
+        for warmed in (contest, short):
+            warmed.round(max(GOALS), SPREAD_SECONDS)
         lines = []
         for count, goals in GOALS.items():
-            rounds = [contest.round(count, SPREAD_SECONDS) for _ in range(ROUNDS)]
-            lines += _lines(count, goals, rounds)
+            rounds = [[one.round(count, SPREAD_SECONDS) for one in (contest, short)] for _ in range(ROUNDS)]
+            lines += _lines(count, goals, [whole for whole, _ in rounds])
+            lines.append(_line_of_pieces(count, rounds))
         return [*lines, _line_of_stampede(contest.round(max(GOALS), 0))]
 
 
 class Contest:
     """A model server and the three ways to its answers."""
 
-    def __init__(self, data_dir: Path, *, chats: int) -> None:
+    def __init__(self, data_dir: Path, *, chats: int, pieces: int = PIECES) -> None:
+        self._text = "".join(WORDS[:pieces])
         self._author, places = data.write(data_dir, prepare, chats)
         self._places = iter(places)
         with ExitStack() as running:
-            model = Program("-m", "bench.model", log=data_dir / "model.log", core=LOAD_CORE)
+            model = Program("-m", "bench.model", str(pieces), log=data_dir / "model.log", core=LOAD_CORE)
             self._model = running.enter_context(model)
             self._model_port = int(model.first_line())
             url = f"http://127.0.0.1:{self._model_port}/v1"
@@ -93,7 +105,7 @@ class Contest:
     def __exit__(self, *_: object) -> None:
         self._running.close()
 
-    def round(self, count: int, spread_seconds: float) -> tuple[Run, Run, Run]:
+    def round(self, count: int, spread_seconds: float) -> Round:
         """Directly, through the relay, through Quire."""
         return (
             run(self._model, [self._ask_model] * count, spread_seconds),
@@ -108,14 +120,14 @@ class Contest:
     async def _ask_model(self) -> float:
         body = {"model": "bench", "messages": [{"role": "user", "content": QUESTION}], "stream": True}
         asking = request("POST", "/v1/chat/completions", body=body)
-        return await ask_once(self._model_port, asking, _text_of_model)
+        return await ask_once(self._model_port, asking, _text_of_model, self._text)
 
     async def _ask_relay(self) -> float:
-        return await ask_once(self._relay.port, request("GET", "/"), text_of_events)
+        return await ask_once(self._relay.port, request("GET", "/"), text_of_events, self._text)
 
     async def _ask_quire(self, place: Place) -> float:
         """Send the question, then follow the events of its answer over the same connection."""
-        return await ask_quire(self.quire, self._author, place)
+        return await ask_quire(self.quire, self._author, place, self._text)
 
 
 def prepare(tx: Transaction, chats: int) -> tuple[Author, list[Place]]:
@@ -146,22 +158,22 @@ def run(server: CountsTime, askers: list[Asker], spread_seconds: float) -> Run:
     return Run(time.monotonic() - started, first_piece_seconds, server.cpu_seconds() - cpu_seconds)
 
 
-async def ask_once(port: int, asking: bytes, text_of: Callable[[bytes], str]) -> float:
+async def ask_once(port: int, asking: bytes, text_of: Callable[[bytes], str], expected: str = TEXT) -> float:
     connection = await connect(port)
     started = time.monotonic()
     reply = await connection.ask(asking, mark=b"word0")
     connection.close()
-    return _first_piece_seconds(reply, started, text_of)
+    return _first_piece_seconds(reply, started, text_of, expected)
 
 
-async def ask_quire(quire: Server, author: Author, place: Place) -> float:
+async def ask_quire(quire: Server, author: Author, place: Place, expected: str = TEXT) -> float:
     connection = await connect(quire.port)
     started = time.monotonic()
     following = await send_question(connection, author, place)
     reply = await connection.ask(following, mark=b"word0")
     connection.close()
     check_completed(reply)
-    return _first_piece_seconds(reply, started, text_of_events)
+    return _first_piece_seconds(reply, started, text_of_events, expected)
 
 
 async def send_question(connection: Connection, author: Author, place: Place, **body: str) -> bytes:
@@ -180,10 +192,12 @@ def check_completed(reply: Reply) -> None:
         raise Broken(f"An answer was not completed: {reply.body[-300:]!r}")
 
 
-def _first_piece_seconds(reply: Reply, started: float, text_of: Callable[[bytes], str]) -> float:
+def _first_piece_seconds(
+    reply: Reply, started: float, text_of: Callable[[bytes], str], expected: str
+) -> float:
     text = text_of(reply.body)
-    if text != TEXT or reply.marked_at is None:
-        raise Broken(f"An answer is not whole: {len(text)} of {len(TEXT)} characters.")
+    if text != expected or reply.marked_at is None:
+        raise Broken(f"An answer is not whole: {len(text)} of {len(expected)} characters.")
     return reply.marked_at - started
 
 
@@ -203,7 +217,22 @@ def _data(body: bytes) -> Iterator[dict[str, Any]]:
             yield msgspec.json.decode(line[6:])
 
 
-def _lines(count: int, goals: Goals, rounds: list[tuple[Run, Run, Run]]) -> list[Line]:
+def _line_of_pieces(count: int, rounds: list[list[Round]]) -> Line:
+    """What pieces cost without asking, beginning and ending, which is what answers of a single piece cost."""
+    relay, ours = (
+        [(whole[way].cpu_seconds - single[way].cpu_seconds) / count for whole, single in rounds]
+        for way in (1, 2)
+    )
+    per_thousand = 1e6 / (PIECES - 1)
+    return for_information(
+        what=f"{count} answers at once, CPU for 1,000 pieces more",
+        floor=f"relay {median(relay) * per_thousand:.0f} ms",
+        quire=f"{median(ours) * per_thousand:.0f} ms",
+        ratios=[our / its for its, our in zip(relay, ours, strict=True)],
+    )
+
+
+def _lines(count: int, goals: Goals, rounds: list[Round]) -> list[Line]:
     direct, relay, ours = ([runs[way] for runs in rounds] for way in range(3))
     added, added_to_relay = (
         median(
@@ -239,7 +268,7 @@ def _lines(count: int, goals: Goals, rounds: list[tuple[Run, Run, Run]]) -> list
     ]
 
 
-def _line_of_stampede(runs: tuple[Run, Run, Run]) -> Line:
+def _line_of_stampede(runs: Round) -> Line:
     direct, relay, ours = runs
     return Line(
         what=f"{max(GOALS)} answers begun in one instant, first piece",
