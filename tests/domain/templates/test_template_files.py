@@ -152,6 +152,9 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(position: int, lengt
             "+++\nversion = " + "9" * 5_000 + "\n+++\n",
             "begins in line 1 goes too deep, or has too long a number",
         ),
+        ("+++\na" + ".a" * 30_000 + " = 1\n+++\n", "begins in line 1 goes too deep"),
+        ("+++\n[a" + " . 'b'" * 9_000 + "]\n+++\n", "begins in line 1 goes too deep"),
+        ("+++\nx = {a" + '."c"' * 9_000 + " = 1}\n+++\n", "begins in line 1 goes too deep"),
         ("+++\nname = '" + "x" * 70_000 + "'\n+++\n", "begins in line 1 is too long"),
     ],
 )
@@ -182,6 +185,14 @@ def test_what_does_not_belong_there_is_refused_with_its_line(rest: str, sentence
     front = template_text(DocumentTemplate("A"))
     assert front.count("\n") == 5
     assert sentence in refusal(f"{front}\n{rest}")
+
+
+@pytest.mark.parametrize(
+    "text", ["www." + "a." * 40 + "org = ", "." * 900 + "]", "1.2.3.4.5.6.7.8." * 9 + "=", "a.'b'." * 200]
+)
+def test_words_with_many_dots_come_back(text: str) -> None:
+    known = DocumentTemplate("A", contract=DocumentContract(instructions=text))
+    assert read_template(template_text(known).encode(), LIMITS)[0] == known
 
 
 def test_what_is_left_out_has_its_default() -> None:

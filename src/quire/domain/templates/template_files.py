@@ -38,6 +38,14 @@ FENCE = "```"
 CONTRACT = f"{FENCE}contract"
 WORD = f"{FENCE}word-template "
 
+KEY_PARTS_MAX = 128
+"""Of a dotted key, such as `contract.length.max`: what TOML is read by takes the square of them."""
+
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_BEHIND_DOT = rf"(?:[ \t]*+\.[ \t]*+{_PART})"
+_DOTTED = re.compile(rf"{_PART}{_BEHIND_DOT}++")
+_LONG_KEY = re.compile(rf"{_PART}{_BEHIND_DOT}{{{KEY_PARTS_MAX},}}+")
+_ENDS_KEY = re.compile(r"[ \t]*+[=\]]")
 _HEADING = re.compile(r"(#{1,6}) (\S.*)")
 
 S = TypeVar("S", bound=Struct)
@@ -68,7 +76,7 @@ def check_fits_into_file(template: DocumentTemplate) -> None:
     """Raises `InvalidField` for a template whose file could not be read again."""
     blocks = [*_blocks(template)]
     is_long = sum(len(block.encode()) + 2 for block in blocks) > TEXT_BYTES_MAX
-    if is_long or any(len(block) > BLOCK_CHARACTERS_MAX for block in blocks):
+    if is_long or any(len(block) > BLOCK_CHARACTERS_MAX or _has_long_key(block) for block in blocks):
         raise InvalidField("document_id", "has longer contracts than a template may have")
 
 
@@ -190,6 +198,8 @@ def _contract_below(lines: _Lines) -> Contract:
 def _decoded(text: str, kind: type[S], begins: int) -> S:
     if len(text) > BLOCK_CHARACTERS_MAX:
         raise UnreadableTemplate("The block that begins in line %(line)s is too long.", line=begins)
+    if _has_long_key(text):
+        raise _too_deep(begins)
     try:
         return msgspec.toml.decode(text, type=kind)
     except msgspec.MsgspecError as error:
@@ -200,9 +210,21 @@ def _decoded(text: str, kind: type[S], begins: int) -> S:
         ) from error
     # Brackets within brackets without end; thousands of digits.
     except (RecursionError, ValueError) as error:
-        raise UnreadableTemplate(
-            "The block that begins in line %(line)s goes too deep, or has too long a number.", line=begins
-        ) from error
+        raise _too_deep(begins) from error
+
+
+def _has_long_key(text: str) -> bool:
+    """Whether any key has more parts than a template needs; words with dots in a text are none."""
+    return any(
+        _LONG_KEY.fullmatch(found[0]) and _ENDS_KEY.match(text, found.end())
+        for found in _DOTTED.finditer(text)
+    )
+
+
+def _too_deep(begins: int) -> UnreadableTemplate:
+    return UnreadableTemplate(
+        "The block that begins in line %(line)s goes too deep, or has too long a number.", line=begins
+    )
 
 
 def _word_file(text: str) -> tuple[str, WordFile | None]:
