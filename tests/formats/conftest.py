@@ -11,11 +11,13 @@ from quire.domain.limits import Limits
 from quire.domain.references.references import Reading
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.pandoc import program
+from tests.forked_reader import ForkedReader
 
 
 @pytest.fixture
 def reader() -> FileProcess:
-    return FileProcess(Limits())
+    """One whose processes are forked; what is about these processes starts the real ones."""
+    return ForkedReader(Limits())
 
 
 class Files:

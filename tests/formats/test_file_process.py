@@ -21,6 +21,12 @@ from quire.formats.limited_process import was_starved
 from tests.formats.conftest import Files
 
 
+@pytest.fixture
+def reader() -> FileProcess:
+    """The real one, whose processes this is about."""
+    return FileProcess(Limits())
+
+
 async def test_plain_text_is_read(files: Files) -> None:
     reading = await files.read_text(
         "mills.txt", "On mills\n========\n\nThe wheel turns.\n\nIts axle is oak.\n"

@@ -66,6 +66,12 @@ EXPECTED = {
 }
 
 
+@pytest.fixture
+def reader() -> FileProcess:
+    """The real one, whose processes this is about."""
+    return FileProcess(Limits())
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_hostile_file_hurts_only_itself(
     kind: str, tmp_path: Path, reader: FileProcess, is_long: bool
