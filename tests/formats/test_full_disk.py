@@ -18,7 +18,15 @@ from tests.small_disk import FilledDisk, SeededDisk, SmallDisk, mounted
 T = TypeVar("T")
 
 ROOMS_KIB = (0, 4, 16, 32, 64, 128, 256, 512, 768)
+SOME_ROOMS_KIB = (0, 32, 768)
+"""Those of the quick run: none, too little, and enough."""
 TEXT = "A line of *many* words, and **more** of them.[^1]\n\n" * 500 + "[^1]: A note.\n"
+
+
+@pytest.fixture
+def reader() -> FileProcess:
+    """The real one, whose processes this is about."""
+    return FileProcess(Limits())
 
 
 @pytest.fixture(params=["filled", "seeded"])
@@ -33,10 +41,12 @@ def disk(
         yield FilledDisk(folder)
 
 
-async def outcomes_with_little_room(disk: SmallDisk, work: Callable[[], Awaitable[T]]) -> list[T | None]:
+async def outcomes_with_little_room(
+    disk: SmallDisk, work: Callable[[], Awaitable[T]], *, is_long: bool
+) -> list[T | None]:
     """What comes of work with more and more room; None where the disk was said to be full."""
     outcomes: list[T | None] = []
-    for room_kib in ROOMS_KIB:
+    for room_kib in ROOMS_KIB if is_long else SOME_ROOMS_KIB:
         disk.leave_room(room_kib)
         try:
             outcomes.append(await work())
@@ -51,13 +61,15 @@ async def outcomes_with_little_room(disk: SmallDisk, work: Callable[[], Awaitabl
     ["docx", *(pytest.param(name, marks=pytest.mark.long) for name in ("odt", "html", "tex", "pdf"))],
 )
 async def test_an_export_without_room_is_told_as_a_full_disk(
-    disk: SmallDisk, reader: FileProcess, format_name: Format
+    disk: SmallDisk, reader: FileProcess, format_name: Format, is_long: bool
 ) -> None:
     to_export = document(sections=(ExportedSection("one", "Mills", 1, TEXT, "1"),))
     disk.leave_room(ROOMS_KIB[-1])
     complete = await reader.export(to_export, format_name, PICTURES)
     limited = FileProcess(Limits(), folder=disk.folder)
-    outcomes = await outcomes_with_little_room(disk, lambda: limited.export(to_export, format_name, PICTURES))
+    outcomes = await outcomes_with_little_room(
+        disk, lambda: limited.export(to_export, format_name, PICTURES), is_long=is_long
+    )
     assert outcomes[0] is None
     made = [outcome for outcome in outcomes if outcome is not None]
     # An OpenDocument text says when it was written.
@@ -69,13 +81,15 @@ async def test_an_export_without_room_is_told_as_a_full_disk(
     "kind", ["docx", *(pytest.param(kind, marks=pytest.mark.long) for kind in ("odt", "md"))]
 )
 async def test_an_import_without_room_is_told_as_a_full_disk(
-    disk: SmallDisk, files: Files, kind: ImportKind
+    disk: SmallDisk, files: Files, kind: ImportKind, is_long: bool
 ) -> None:
     path = files.write("a.md", TEXT) if kind == "md" else files.pandoc(f"a.{kind}", TEXT)
     disk.leave_room(ROOMS_KIB[-1])
     complete = (await files.reader.import_document(path, kind)).document
     limited = FileProcess(Limits(), folder=disk.folder)
-    outcomes = await outcomes_with_little_room(disk, lambda: limited.import_document(path, kind))
+    outcomes = await outcomes_with_little_room(
+        disk, lambda: limited.import_document(path, kind), is_long=is_long
+    )
     assert outcomes[0] is None
     assert outcomes[-1] is not None
     assert all(outcome is None or outcome.document == complete for outcome in outcomes)
