@@ -134,8 +134,8 @@ UNITS = (
 )
 """In a unit %d is the number of its repetition."""
 
-QUICK_STEP = 8
-"""The quick run feeds each reader every eighth unit, and readers that follow each other other ones."""
+QUICK_STEP = 16
+"""The quick run feeds each reader every sixteenth unit, and readers that follow each other other ones."""
 
 
 def quick_units(reader: int) -> tuple[str, ...]:

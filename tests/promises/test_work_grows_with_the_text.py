@@ -1,6 +1,6 @@
 """Work on a text grows with its length, whatever it consists of: nobody's text holds up everybody else.
 
-The quick run looks at short texts, which shows a square, and gives each reader an eighth of the units; the long one
+The quick run looks at short texts, which shows a square, and gives each reader a sixteenth of the units; the long one
 gives all of them to each, and texts up to 100,000 characters.
 """
 
