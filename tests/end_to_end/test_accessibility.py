@@ -52,7 +52,7 @@ PLACES = {
 
 ALWAYS = {
     *("documents", "account", "accounts", "audit"),
-    *("sign-in refused", "read", "workspace", "conflict", "answer streaming", "proposal reviewed"),
+    *("sign-in refused", "read", "workspace", "answer streaming", "proposal reviewed"),
     *("chat on a phone", "outline menu", "palette", "side by side", "citation opened"),
 }
 

@@ -211,6 +211,7 @@ def test_a_changed_question_is_not_lost_when_it_cannot_be_asked(asked: Asked) ->
     expect(field).to_have_value("What is old?")
 
 
+@pytest.mark.long
 def test_a_stop_in_another_tab_is_seen(asked: Asked) -> None:
     asked.half_an_answer()
     asked.another_tab().stop_button.click()

@@ -48,6 +48,7 @@ def add(page: Page, name: str) -> None:
     expect(page.get_by_role("table")).to_contain_text("It said “It answers.”")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_model_is_connected_chosen_and_answers(
     fresh: RunningServer, model_server: ModelServer, open_page: OpenPage, screen: Screen

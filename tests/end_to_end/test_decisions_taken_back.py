@@ -155,7 +155,7 @@ def test_an_undo_whose_reply_is_lost_changes_the_text_once(drafting: Drafting) -
     assert drafting.reasons() == ["restore", "proposal", "typed"]
 
 
-@pytest.mark.parametrize("is_shown", [False, True])
+@pytest.mark.parametrize("is_shown", [pytest.param(False, marks=pytest.mark.long), True])
 def test_an_undo_over_what_somebody_else_has_written_leaves_that_there(
     drafting: Drafting, is_shown: bool
 ) -> None:

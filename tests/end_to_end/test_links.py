@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.axe import findings
@@ -23,6 +24,7 @@ def enter(page: Page, url: str, name: str, password: str) -> None:
     page.get_by_role("button", name="Enter").click()
 
 
+@pytest.mark.long
 def test_a_guest_enters_by_a_link_that_an_owner_makes_and_is_out_when_it_is_revoked(
     open_page: OpenPage, site: RunningServer, writer: Person
 ) -> None:

@@ -117,6 +117,7 @@ def test_whoever_writes_is_named_and_can_be_taken_over_from_with_a_word(two: Two
     expect(two.anns.text).to_contain_text("Ben writes. More.")
 
 
+@pytest.mark.long
 def test_whoever_slept_through_a_lease_finds_who_writes_now_and_loses_nothing(
     site: RunningServer, two: Two
 ) -> None:

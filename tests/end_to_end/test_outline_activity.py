@@ -123,7 +123,7 @@ def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
         page.clock.run_for(4_500)
 
 
-@pytest.mark.parametrize("width", [1280, 1440])
+@pytest.mark.parametrize("width", [1280, pytest.param(1440, marks=pytest.mark.long)])
 def test_no_title_breaks_in_mid_word_beside_its_marks(
     site: RunningServer, open_page: OpenPage, writer: Person, width: int
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> No
     assert library.stored_text() == "This procedure keeps vessels clean."
 
 
+@pytest.mark.long
 def test_a_source_is_renamed_and_shows_where_it_is_used(
     cited: tuple[Workspace, dict[str, Any]], author: Person
 ) -> None:
@@ -455,6 +456,7 @@ def test_a_citation_is_there_while_the_answer_is_still_being_written(
     expect(chip_of(workspace.answer("stopped"), "page 2")).to_be_visible()
 
 
+@pytest.mark.long
 def test_one_says_which_sources_a_chat_may_use(library: Workspace, author: Person) -> None:
     sources = Sources(library)
     sources.open()

@@ -86,6 +86,7 @@ def test_a_suggestion_is_accepted_and_told_with_the_name_of_its_writer(
     expect(owner.page.locator("main")).to_contain_text(shared.guest.name)
 
 
+@pytest.mark.long
 def test_a_rejection_reaches_the_open_page_and_the_list_of_ones_own_suggestions(
     shared: Shared, page: Page
 ) -> None:

@@ -38,6 +38,7 @@ def again(workspace: Workspace) -> Workspace:
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_typed_text_outlives_the_tab(unsaved: Workspace) -> None:
     unsaved.write(" Typed and never saved.")
     crash(unsaved.page)

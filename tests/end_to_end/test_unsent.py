@@ -1,5 +1,6 @@
 """What is typed into a panel outlives the panel, other sections and a reload, and is gone once it is sent."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.axe import findings
@@ -80,6 +81,7 @@ def test_comments_and_replies_are_kept_until_they_are_sent(page: Page, writer: P
     expect(reply).to_have_value("")
 
 
+@pytest.mark.long
 def test_a_comment_on_words_is_found_again_with_its_words(page: Page, writer: Person) -> None:
     workspace = opened(page, writer)
     workspace.text.click()
@@ -96,6 +98,7 @@ def test_a_comment_on_words_is_found_again_with_its_words(page: Page, writer: Pe
     expect(panel.get_by_label("Comment on this section")).to_have_value("")
 
 
+@pytest.mark.long
 def test_what_is_typed_in_a_dialog_is_kept_until_it_is_given_up(page: Page, writer: Person) -> None:
     workspace = opened(page, writer)
     page.get_by_role("button", name="Document menu").click()
