@@ -144,18 +144,25 @@ class World:
 
 
 def make_world(
-    server: RunningServer, *, is_author_disabled: bool = False, guests: Iterable[Guest] = ()
+    server: RunningServer,
+    *,
+    is_author_disabled: bool = False,
+    guests: Iterable[Guest] = (),
+    has_only_whole: bool = False,
 ) -> World:
-    """A world of its own in one transaction."""
+    """A world of its own in one transaction; if wished, one in which nothing is deleted, and nothing elsewhere."""
 
     def make(tx: Transaction) -> World:
         author, author_credentials, owned = _add_person(tx, "author")
-        whole, deleted_section = _add_document(tx, author, count=2)
-        (elsewhere,) = _add_document(tx, author, count=1)
-        (in_trash,) = _add_document(tx, author, count=1)
-        with_roles = {guest: _add_somebody(tx, author, guest, (whole, in_trash)) for guest in guests}
-        section_removal.remove_section(tx, author, deleted_section.document, deleted_section.section)
-        documents.remove_document(tx, author, in_trash.document)
+        if has_only_whole:
+            (whole,) = _add_document(tx, author, count=1)
+            places: dict[What, Place] = {"whole": whole}
+            other_chat = Place()
+        else:
+            places, other_chat = _add_places(tx, author)
+        granted_in = [places[what] for what in ("whole", "in a deleted document") if what in places]
+        with_roles = {guest: _add_somebody(tx, author, guest, granted_in) for guest in guests}
+        _delete_some(tx, author, places)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
         people["disabled author" if is_author_disabled else "author"] = author_credentials
         if is_author_disabled:
@@ -167,14 +174,8 @@ def make_world(
             author_id=author.user_id,
             owned=owned,
             people=people,
-            places={
-                "whole": whole,
-                "in a deleted document": in_trash,
-                "deleted section": deleted_section,
-                "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
-                "never existed": Place(document=whole.document),
-            },
-            other_chat=elsewhere,
+            places=places,
+            other_chat=other_chat,
             guests=with_roles,
         )
 
@@ -188,6 +189,29 @@ def make_world(
         with ExportFiles(server.data_dir / "exports").written(place.export) as file:
             file.write(b"Private file.")
     return world
+
+
+def _add_places(tx: Transaction, author: Visitor) -> tuple[dict[What, Place], Place]:
+    """All kinds of places, of which nothing is deleted yet, and one in another document."""
+    whole, deleted_section = _add_document(tx, author, count=2)
+    (elsewhere,) = _add_document(tx, author, count=1)
+    (in_trash,) = _add_document(tx, author, count=1)
+    places: dict[What, Place] = {
+        "whole": whole,
+        "in a deleted document": in_trash,
+        "deleted section": deleted_section,
+        "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
+        "never existed": Place(document=whole.document),
+    }
+    return places, elsewhere
+
+
+def _delete_some(tx: Transaction, author: Visitor, places: dict[What, Place]) -> None:
+    if "deleted section" in places:
+        deleted = places["deleted section"]
+        section_removal.remove_section(tx, author, deleted.document, deleted.section)
+    if "in a deleted document" in places:
+        documents.remove_document(tx, author, places["in a deleted document"].document)
 
 
 def _add_person(

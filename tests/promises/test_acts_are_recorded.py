@@ -318,10 +318,11 @@ def test_every_act_says_what_is_recorded_or_why_nothing_is() -> None:
 def test_an_act_is_recorded_with_whoever_did_it(
     endpoint: str, http: httpx.Client, server: RunningServer, trail: Trail
 ) -> None:
-    world = make_world(server)
+    place = place_of(endpoint)
+    world = make_world(server, has_only_whole=place == "whole")
     trail.new()
 
-    reply = call(http, world, endpoint, place_of(endpoint))
+    reply = call(http, world, endpoint, place)
 
     assert reply.status_code == RULES[endpoint].success, reply.text
     records = trail.new()
@@ -341,7 +342,7 @@ def test_an_act_is_recorded_with_whoever_did_it(
 def test_what_need_not_be_recorded_is_not(
     endpoint: str, http: httpx.Client, server: RunningServer, trail: Trail
 ) -> None:
-    world = make_world(server)
+    world = make_world(server, has_only_whole=True)
     trail.new()
     reply = call(http, world, endpoint)
     assert reply.status_code == RULES[endpoint].success, reply.text
