@@ -94,6 +94,8 @@ class Owned:
 
 
 NOTHING = Owned()
+GRANTED_IN: tuple[What, ...] = ("whole", "in a deleted document")
+"""Where guests have their roles."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def make_world(
             other_chat = Place()
         else:
             places, other_chat = _add_places(tx, author)
-        granted_in = [places[what] for what in ("whole", "in a deleted document") if what in places]
+        granted_in = [places[what] for what in GRANTED_IN if what in places]
         with_roles = {guest: _add_somebody(tx, author, guest, granted_in) for guest in guests}
         _delete_some(tx, author, places)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
