@@ -11,7 +11,7 @@ from quire.domain.sharing.grants import Right
 from quire.domain.texts.words import count_words
 from quire.store.documents import document_changes, documents
 from quire.store.history import document_history, document_restoration
-from quire.store.history.document_restoration import Beginning, PreparedSection
+from quire.store.history.document_restoration import BegunRestoration, PreparedSection
 from quire.store.pages import PageCursor
 from quire.store.sections import sections
 from quire.store.transactions import Transaction
@@ -29,7 +29,7 @@ def restore_document_to(
     return document_restoration.carry_out(tx, visitor, beginning, prepare_all(tx, visitor, beginning))
 
 
-def prepare_all(tx: Transaction, visitor: Visitor, beginning: Beginning) -> list[PreparedSection]:
+def prepare_all(tx: Transaction, visitor: Visitor, beginning: BegunRestoration) -> list[PreparedSection]:
     prepared: list[PreparedSection] = []
     while len(prepared) < len(beginning.then.sections):
         some = document_restoration.prepare_some(tx, visitor, beginning, len(prepared))

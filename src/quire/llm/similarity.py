@@ -39,7 +39,7 @@ def packed(vector: bytes) -> bytes:
     return scale.tobytes() + numpy.round(numbers / scale).astype(numpy.int8).tobytes()
 
 
-class Block(msgspec.Struct, frozen=True):
+class VectorBlock(msgspec.Struct, frozen=True):
     """Vectors as they are searched: a row of `matrix` times its scale is one of them."""
 
     numbers: NDArray[numpy.int64]
@@ -58,12 +58,12 @@ class MemoryIndex:
 
     def __init__(self, *, bytes_max: int = BYTES_MAX) -> None:
         self._bytes_max = bytes_max
-        self._blocks: OrderedDict[str, Block] = OrderedDict()
+        self._blocks: OrderedDict[str, VectorBlock] = OrderedDict()
         self._size_bytes = 0
         self._languages: dict[str, int] = {}
         self._lock = threading.Lock()
 
-    def find(self, ids: Sequence[str]) -> dict[str, Block]:
+    def find(self, ids: Sequence[str]) -> dict[str, VectorBlock]:
         """Those of the blocks with these ids that are in memory."""
         with self._lock:
             found = {id_: self._blocks[id_] for id_ in ids if id_ in self._blocks}
@@ -71,7 +71,7 @@ class MemoryIndex:
                 self._blocks.move_to_end(id_)
         return found
 
-    def keep(self, id_: str, stored: StoredVectors) -> Block:
+    def keep(self, id_: str, stored: StoredVectors) -> VectorBlock:
         """A block in the form in which it is searched; it stays in memory, in place of those used longest ago."""
         block = self._block(stored)
         with self._lock:
@@ -84,7 +84,7 @@ class MemoryIndex:
         return block
 
     def nearest(
-        self, vector: bytes, blocks: Sequence[Block], rest: StoredVectors, limit: int
+        self, vector: bytes, blocks: Sequence[VectorBlock], rest: StoredVectors, limit: int
     ) -> list[tuple[int, float]]:
         """The numbers of the passages whose vectors are most similar to one, most similar first, with similarities.
 
@@ -105,9 +105,9 @@ class MemoryIndex:
         best = _largest(centred, limit)
         return [(int(numbers[position]), float(similarities[position])) for position in best]
 
-    def _block(self, stored: StoredVectors) -> Block:
+    def _block(self, stored: StoredVectors) -> VectorBlock:
         rows = numpy.frombuffer(b"".join(stored.vectors), dtype=numpy.uint8).reshape(len(stored.numbers), -1)
-        return Block(
+        return VectorBlock(
             numpy.array(stored.numbers, dtype=numpy.int64),
             numpy.array([self._number_of(language) for language in stored.languages], dtype=numpy.int64),
             numpy.ascontiguousarray(rows[:, :_SCALE_BYTES]).view(numpy.float32).reshape(-1),
@@ -127,7 +127,7 @@ def _some(stored: StoredVectors, positions: Sequence[int]) -> StoredVectors:
     )
 
 
-def _similarities(block: Block, question: NDArray[numpy.float32]) -> NDArray[numpy.float32]:
+def _similarities(block: VectorBlock, question: NDArray[numpy.float32]) -> NDArray[numpy.float32]:
     """The scalar products, which are cosine similarities, since all vectors have length one."""
     products = [
         block.matrix[start : start + _ROWS_AT_ONCE].astype(numpy.float32) @ question

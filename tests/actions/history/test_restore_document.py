@@ -25,7 +25,7 @@ from quire.store.accounts import users
 from quire.store.database import Database
 from quire.store.documents import documents
 from quire.store.history import document_restoration
-from quire.store.history.document_restoration import Beginning, PreparedSection
+from quire.store.history.document_restoration import BegunRestoration, PreparedSection
 from quire.store.operation.data_directory import DataDirectory
 from quire.store.sections import sections
 from quire.store.transactions import Transaction
@@ -74,7 +74,7 @@ class Writer:
         )
 
     def carry_out(
-        self, beginning: Beginning, prepared: list[PreparedSection]
+        self, beginning: BegunRestoration, prepared: list[PreparedSection]
     ) -> Callable[[Transaction], list[str]]:
         return partial(
             document_restoration.carry_out, visitor=self.visitor, beginning=beginning, prepared=prepared
@@ -115,7 +115,7 @@ async def test_what_changed_while_it_was_prepared_is_prepared_again(writer: Writ
     changing: list[asyncio.Future[None]] = []
 
     def after_a_change(
-        beginning: Beginning, prepared: list[PreparedSection]
+        beginning: BegunRestoration, prepared: list[PreparedSection]
     ) -> Callable[[Transaction], list[str]]:
         if texts:
             # It comes first, since it is queued before the restoration.
@@ -132,7 +132,9 @@ async def test_what_changed_while_it_was_prepared_is_prepared_again(writer: Writ
 async def test_a_document_that_changes_all_the_time_is_not_restored(writer: Writer) -> None:
     tries = []
 
-    def never(beginning: Beginning, prepared: list[PreparedSection]) -> Callable[[Transaction], list[str]]:
+    def never(
+        beginning: BegunRestoration, prepared: list[PreparedSection]
+    ) -> Callable[[Transaction], list[str]]:
         def overtaken(_: Transaction) -> list[str]:
             tries.append(len(prepared))
             raise document_restoration.Overtaken

@@ -10,7 +10,7 @@ from quire.domain.documents.sections import SectionChange
 from quire.domain.references.passages import Passage, cut_section
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.store.searching import indexing, passages
-from quire.store.searching.indexing import StaleSection
+from quire.store.searching.indexing import SectionToIndex
 from quire.store.sections import section_passages, sections
 from tests.store.conftest import Store
 
@@ -92,13 +92,13 @@ def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
 
 def renew_some(store: Store) -> list[str]:
     """Returns the texts that were cut anew."""
-    found: list[StaleSection] = store.run(indexing.list_stale)
+    found: list[SectionToIndex] = store.run(indexing.list_stale)
     texts = ["" if stale.is_deleted else stale.section.content for stale in found]
     renew_all(store, found, texts)
     return texts
 
 
-def renew_all(store: Store, found: Sequence[StaleSection], texts: Sequence[str]) -> list[int]:
+def renew_all(store: Store, found: Sequence[SectionToIndex], texts: Sequence[str]) -> list[int]:
     """How many passages there were after each transaction."""
     cut = [cut_section(text) for text in texts]
     counts: list[int] = []
@@ -204,7 +204,7 @@ def test_a_long_text_is_renewed_in_portions_and_found_when_all_are_done(
     store.connection.execute(
         "update section set content = :text where has_stale_passages = 1", {"text": "\n\n".join(new)}
     )
-    found: list[StaleSection] = store.run(indexing.list_stale)
+    found: list[SectionToIndex] = store.run(indexing.list_stale)
     # Five go and four come; the last transaction finds nothing left to do.
     assert renew_all(store, found, ["\n\n".join(new)]) == [4, 3, 6, 6]
     rows = store.rows("select body, paragraph, body_words is null from section_passage order by paragraph")
@@ -221,7 +221,7 @@ def test_a_section_that_is_saved_between_two_portions_is_left_alone(
     document = store.document(author, "A valve.\n\nA pump.\n\nA lid.")
     place = (author, document.id, document.sections[0].id)
     store.run(section_passages.mark_stale, [document.sections[0].id])
-    found: list[StaleSection] = store.run(indexing.list_stale)
+    found: list[SectionToIndex] = store.run(indexing.list_stale)
     assert store.run(indexing.renew_passages, found, [[]]) == 0
     store.run(sections.change_section, *place, SectionChange(content="A rod.\n\nA lid."), base_revision=1)
     assert store.run(indexing.renew_passages, found, [[]]) == 1

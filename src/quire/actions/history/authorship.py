@@ -74,7 +74,7 @@ class FindAuthorship:
                 found.append(UnattributableSection(entry.section_id, entry.title))
         return found
 
-    async def _of_section(self, visitor: Visitor, begun: authorship.Beginning) -> AttributedSection:
+    async def _of_section(self, visitor: Visitor, begun: authorship.BlameStart) -> AttributedSection:
         section, content = begun.section, begun.content
         replay = BlameReplay(begun.restored)
         if begun.blame is not None:

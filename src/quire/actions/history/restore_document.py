@@ -15,13 +15,13 @@ from quire.domain.errors import DocumentChanged
 from quire.domain.markup.word_counts import count_read_words
 from quire.store.database import Database
 from quire.store.history import document_restoration
-from quire.store.history.document_restoration import Beginning, Overtaken, PreparedSection
+from quire.store.history.document_restoration import BegunRestoration, Overtaken, PreparedSection
 from quire.store.transactions import Transaction
 
 TRIES_MAX = 3
 """How often a restoration begins again because the document was changed while it was prepared."""
 
-CarryOut = Callable[[Beginning, list[PreparedSection]], Callable[[Transaction], list[str]]]
+CarryOut = Callable[[BegunRestoration, list[PreparedSection]], Callable[[Transaction], list[str]]]
 """`document_restoration.carry_out` for whoever asks, who is looked for once more in that transaction."""
 
 
@@ -65,7 +65,7 @@ class RestoreDocument:
                 return [section.former.id for section in prepared if section.is_damaged]
         raise DocumentChanged
 
-    async def _prepare(self, visitor: Visitor, beginning: Beginning) -> list[PreparedSection]:
+    async def _prepare(self, visitor: Visitor, beginning: BegunRestoration) -> list[PreparedSection]:
         prepared: list[PreparedSection] = []
         while len(prepared) < len(beginning.then.sections):
             read = partial(

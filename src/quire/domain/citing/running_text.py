@@ -49,7 +49,7 @@ _OPEN_END = re.compile(
 _GAP = re.compile(r"\s+")
 
 
-class Block(TextRange, frozen=True):
+class TextBlock(TextRange, frozen=True):
     """A paragraph, heading, list item, row of a table or note; without blanks and list signs at its ends."""
 
     kind: BlockKind
@@ -69,10 +69,10 @@ class RunningText:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._blocks = _connected(text, list(_blocks(text))) or [Block(0, len(text), "paragraph", 0, 0)]
+        self._blocks = _connected(text, list(_blocks(text))) or [TextBlock(0, len(text), "paragraph", 0, 0)]
         self._starts = [block.outer_start for block in self._blocks]
 
-    def block_at(self, offset: int) -> Block:
+    def block_at(self, offset: int) -> TextBlock:
         """The block that an offset lies in, or the one before it."""
         return self._blocks[self._number_at(offset)]
 
@@ -136,7 +136,7 @@ class RunningText:
         ends = sentence_ends(self._text, max(start, offset - _END_CHARACTERS_MAX), latest)
         return next((end for end, _ in ends if end >= offset), latest)
 
-    def _last_cell_start(self, row: Block, offset: int) -> int:
+    def _last_cell_start(self, row: TextBlock, offset: int) -> int:
         """Where the last cell of a row begins, if the offset lies in it; else where the row does.
 
         Sentences of that cell are led in by the cells before it; any other cell is understood with all of its row.
@@ -149,8 +149,8 @@ class RunningText:
         return max(0, bisect_right(self._starts, offset) - 1)
 
 
-def _blocks(text: str) -> Iterator[Block]:
-    current: Block | None = None
+def _blocks(text: str) -> Iterator[TextBlock]:
+    current: TextBlock | None = None
     is_after_blank = True
     previous = ""
     lines_count = 0
@@ -173,7 +173,7 @@ def _blocks(text: str) -> Iterator[Block]:
         else:
             if current is not None:
                 yield current
-            current = Block(begin, end, kind or "paragraph", start, inner)
+            current = TextBlock(begin, end, kind or "paragraph", start, inner)
             lines_count = 1
         is_after_blank = False
         previous = line.rstrip()
@@ -215,7 +215,7 @@ def _line_kind(
     return indent, None, 0
 
 
-def _is_below_title(text: str, current: Block, line: str) -> bool:
+def _is_below_title(text: str, current: TextBlock, line: str) -> bool:
     """Whether the one line of a block so far is a title, and this line the first of what stands below it."""
     first = text[current.start : current.end]
     return (
@@ -235,9 +235,9 @@ def _is_title(line: str) -> bool:
     )
 
 
-def _connected(text: str, blocks: list[Block]) -> list[Block]:
+def _connected(text: str, blocks: list[TextBlock]) -> list[TextBlock]:
     """The blocks with what leads them in, and with the headings among them that nothing marks as such."""
-    connected: list[Block] = []
+    connected: list[TextBlock] = []
     leads: list[tuple[int, TextRange]] = []
     for number, found in enumerate(blocks):
         before = connected[-1] if connected else None
@@ -271,7 +271,7 @@ def _connected(text: str, blocks: list[Block]) -> list[Block]:
     return _with_tails(connected)
 
 
-def _is_unmarked_heading(text: str, block: Block, following: Block) -> bool:
+def _is_unmarked_heading(text: str, block: TextBlock, following: TextBlock) -> bool:
     """A line alone that ends no sentence, asks, is in capitals or in bold, with text below it that begins anew."""
     line = text[block.start : block.end]
     if block.kind != "paragraph" or "\n" in line or following.kind == "note":
@@ -284,7 +284,7 @@ def _is_unmarked_heading(text: str, block: Block, following: Block) -> bool:
     )
 
 
-def _continues(text: str, before: Block, block: Block) -> bool:
+def _continues(text: str, before: TextBlock, block: TextBlock) -> bool:
     return (
         before.kind in {"paragraph", "item"}
         and block.kind == "paragraph"
@@ -293,7 +293,7 @@ def _continues(text: str, before: Block, block: Block) -> bool:
     )
 
 
-def _last_sentence(text: str, block: Block) -> TextRange:
+def _last_sentence(text: str, block: TextBlock) -> TextRange:
     """The last sentence of a block, as far as it is near to what it leads in."""
     earliest = max(block.start, block.end - _LEAD_CHARACTERS_MAX)
     if earliest > block.start:
@@ -302,10 +302,10 @@ def _last_sentence(text: str, block: Block) -> TextRange:
     return TextRange(start, block.end)
 
 
-def _with_tails(blocks: list[Block]) -> list[Block]:
+def _with_tails(blocks: list[TextBlock]) -> list[TextBlock]:
     """What goes on behind a list, “unless it is locked”, belongs to each of its items."""
     tail: TextRange | None = None
-    backwards: list[Block] = []
+    backwards: list[TextBlock] = []
     for block in reversed(blocks):
         if block.kind == "item":
             backwards.append(msgspec.structs.replace(block, tail=tail))
@@ -315,7 +315,7 @@ def _with_tails(blocks: list[Block]) -> list[Block]:
     return backwards[::-1]
 
 
-def _is_wall(text: str, before: Block, block: Block) -> bool:
+def _is_wall(text: str, before: TextBlock, block: TextBlock) -> bool:
     if block.continues:
         return False
     if block.kind == "item" and block.lead is not None and block.lead.end == before.end:

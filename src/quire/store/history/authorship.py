@@ -22,7 +22,7 @@ NAMES_AT_ONCE = 500
 _blame_decoder = msgspec.json.Decoder(Blame)
 
 
-class Beginning(msgspec.Struct, frozen=True):
+class BlameStart(msgspec.Struct, frozen=True):
     """A section, and the blame from which its replay resumes.
 
     `content` is the text of that blame's version; `restored` are the revisions that later versions restore.
@@ -34,7 +34,7 @@ class Beginning(msgspec.Struct, frozen=True):
     restored: tuple[int, ...]
 
 
-def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Beginning:
+def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> BlameStart:
     """The stored blame of a section, where it can be resumed. Raises as `find_section`."""
     section = sections.find_section(tx, visitor, document_id, section_id, Right.READ)
     kept = _find_kept(tx, section_id)
@@ -43,8 +43,8 @@ def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) 
         content = versions.content_or_none(tx, section_id, kept.revision)
         # The blame of earlier versions is not stored: where one of them is restored, the replay starts from the first.
         if content is not None and all(revision >= kept.revision for revision in restored):
-            return Beginning(section, kept, content, restored)
-    return Beginning(section, None, "", _list_restored(tx, section_id, after=0))
+            return BlameStart(section, kept, content, restored)
+    return BlameStart(section, None, "", _list_restored(tx, section_id, after=0))
 
 
 def list_texts(

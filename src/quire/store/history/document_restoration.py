@@ -33,7 +33,7 @@ INDEXED_SECTIONS = 20
 """With more of them, all are indexed in the background, and their texts are not read again."""
 
 
-class Beginning(msgspec.Struct, frozen=True):
+class BegunRestoration(msgspec.Struct, frozen=True):
     """A document as it was at a time, and as it was when its restoration began."""
 
     time: datetime
@@ -84,7 +84,7 @@ def begin(
     time: datetime,
     *,
     unchanged_since: datetime | None = None,
-) -> Beginning:
+) -> BegunRestoration:
     """Look back to a time.
 
     Raises as `document_history.find_document_at`, and `DocumentChanged` if the document was changed after
@@ -93,11 +93,11 @@ def begin(
     then = look_back(tx, visitor, document_id, time, Right.WRITE)
     if unchanged_since is not None and then.document.updated_at > unchanged_since:
         raise DocumentChanged
-    return Beginning(time, then)
+    return BegunRestoration(time, then)
 
 
 def prepare_some(
-    tx: Transaction, visitor: Visitor, beginning: Beginning, start: int
+    tx: Transaction, visitor: Visitor, beginning: BegunRestoration, start: int
 ) -> list[PreparedSection]:
     """Prepare the next sections, from this one on. Raises as `access.check_document`."""
     access.check_document(tx, visitor, beginning.then.document.id, Right.WRITE)
@@ -113,7 +113,7 @@ def prepare_some(
 
 
 def carry_out(
-    tx: Transaction, visitor: Visitor, beginning: Beginning, prepared: Sequence[PreparedSection]
+    tx: Transaction, visitor: Visitor, beginning: BegunRestoration, prepared: Sequence[PreparedSection]
 ) -> list[str]:
     """Restore the document as new versions; returns the running answers of the sections that are removed.
 

@@ -28,7 +28,7 @@ Unindexed = tuple[str, int, str, str]
 """A passage without lexemes: its table, its number, its title and its text."""
 
 
-class StaleSection(msgspec.Struct, frozen=True):
+class SectionToIndex(msgspec.Struct, frozen=True):
     """A section whose passages are stale; of one in the trash none are wanted."""
 
     section: Section
@@ -43,19 +43,19 @@ class NotIndexed(NamedTuple):
     title: str
 
 
-def list_stale(tx: Transaction) -> list[StaleSection]:
+def list_stale(tx: Transaction) -> list[SectionToIndex]:
     """Sections with stale passages, as many as are renewed in one transaction."""
     rows = tx.all(
         "select id, length(content), deleted_at from section where has_stale_passages = 1 order by id limit :limit",
         limit=RENEWED_AT_ONCE,
     )
-    found: list[StaleSection] = []
+    found: list[SectionToIndex] = []
     characters = 0
     for section_id, length, deleted_at in rows:
         if found and characters + length > RENEWED_CHARACTERS:
             break
         characters += length
-        found.append(StaleSection(sections.find(tx, section_id), deleted_at is not None))
+        found.append(SectionToIndex(sections.find(tx, section_id), deleted_at is not None))
     return found
 
 
@@ -77,7 +77,7 @@ def is_anything_waiting(tx: Transaction, document_id: str, *, with_references: b
 
 
 def renew_passages(
-    tx: Transaction, stale: Sequence[StaleSection], cut: Sequence[Sequence[SectionPassage]]
+    tx: Transaction, stale: Sequence[SectionToIndex], cut: Sequence[Sequence[SectionPassage]]
 ) -> int:
     """Change the next `CHANGED_AT_ONCE` passages of these sections; returns how many sections at the front are done.
 
