@@ -42,7 +42,7 @@ _FOR_GOOD = re.compile(
 """How servers say that they never take an option, and not only this value of it."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class ModelInput(msgspec.Struct, frozen=True):
     """What is asked, whatever the server takes of it."""
 
     system: str
@@ -53,7 +53,7 @@ class Asked(msgspec.Struct, frozen=True):
 class ChatRequest:
     """One request, which becomes smaller with each refusal."""
 
-    def __init__(self, model_name: str, asked: Asked, refused: set[Option]) -> None:
+    def __init__(self, model_name: str, asked: ModelInput, refused: set[Option]) -> None:
         self._model_name = model_name
         self._asked = asked
         self._refused_by_server = refused

@@ -20,7 +20,7 @@ from quire.domain.models.model_lists import ModelList
 from quire.domain.review.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import REFUSAL, Chunk, plain_text
-from quire.llm.chat_requests import OPTIONS, Asked, ChatRequest, Option
+from quire.llm.chat_requests import OPTIONS, ChatRequest, ModelInput, Option
 from quire.llm.event_stream import EventStreamTooLong
 from quire.llm.language_model import (
     ModelFailure,
@@ -65,7 +65,7 @@ HEADERS = {
     "Accept-Encoding": "identity",
 }
 DONE = b"[DONE]"
-CHECK = Asked("You answer in one word.", (Turn("user", "Say yes."),))
+CHECK = ModelInput("You answer in one word.", (Turn("user", "Say yes."),))
 
 SENT_BYTES_KEPT = 4096
 """The end of a prompt, with the question: by it an error in mid-stream that repeats the prompt is recognised."""
@@ -122,11 +122,11 @@ class OpenAICompatible:
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
-        return self._converse(Asked(prompt.system, prompt.turns, prompt.config))
+        return self._converse(ModelInput(prompt.system, prompt.turns, prompt.config))
 
     def ask(self, rules: str, request: str, config: AnswerConfig) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask something that is no answer, with parameters. Raises `ModelFailure`."""
-        return self._converse(Asked(rules, (Turn("user", request),), config))
+        return self._converse(ModelInput(rules, (Turn("user", request),), config))
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ class OpenAICompatible:
         if self._session is not None:
             await self._session.close()
 
-    async def _converse(self, asked: Asked) -> AsyncGenerator[list[ModelOutput], None]:
+    async def _converse(self, asked: ModelInput) -> AsyncGenerator[list[ModelOutput], None]:
         spoken = SpokenText()
         failure: ModelFailure | None = None
         async with aclosing(self._receive_all(asked)) as arrivals:
@@ -194,7 +194,7 @@ class OpenAICompatible:
         if failure is not None:
             raise failure
 
-    async def _receive_all(self, asked: Asked) -> AsyncGenerator[list[ModelOutput], None]:
+    async def _receive_all(self, asked: ModelInput) -> AsyncGenerator[list[ModelOutput], None]:
         response, sent = await self._respond(ChatRequest(self.name, asked, self._refused))
         del asked
         reader = ReplyReader(event_bytes_max=EVENT_BYTES_MAX)

@@ -17,7 +17,7 @@ from quire.domain.errors import DiskFull, TookTooLong
 from quire.llm.language_model import ModelFailure
 from quire.store.client_requests import Outcome
 from quire.store.conversation import coverage as stored_coverage
-from quire.store.conversation.coverage import Asked, CoverageWork
+from quire.store.conversation.coverage import AskedCoverage, CoverageWork
 from tests.actions.conftest import Talking
 from tests.conftest import ModelServer, StartServer
 from tests.promises.dead_servers import outlast
@@ -333,7 +333,7 @@ async def stored_after(database: RefusingDatabase) -> list[str]:
     models = SlowModels()
     judge: Any = JudgeCoverage(database, models, Background(), None)  # type: ignore[arg-type]
     work = CoverageWork("run", "d", "s", "u", GIVEN, "", TEXT, (), None, None)
-    asked_once = Outcome(Asked(None, work), lambda _: None)  # type: ignore[arg-type, return-value]
+    asked_once = Outcome(AskedCoverage(None, work), lambda _: None)  # type: ignore[arg-type, return-value]
     await judge.ask("u", lambda _: asked_once)
     await asyncio.wait_for(database.is_read.wait(), 30)
     models.may_fail.set()

@@ -31,7 +31,7 @@ from quire.domain.models.prices import NOTHING, TokenCount
 from quire.llm.language_model import FollowsInstructions, ModelFailure, ShortReply
 from quire.store.client_requests import Outcome
 from quire.store.conversation import coverage
-from quire.store.conversation.coverage import Asked, CoverageWork, Stopped
+from quire.store.conversation.coverage import AskedCoverage, CoverageWork, Stopped
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -76,7 +76,9 @@ class JudgeCoverage:
         self._free = asyncio.Semaphore(AT_ONCE)
         self._running: dict[str, asyncio.Task[None]] = {}
 
-    async def ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+    async def ask(
+        self, person: str, asking: Callable[[Transaction], Outcome[AskedCoverage]]
+    ) -> Outcome[AskedCoverage]:
         """Store a question and begin, even if the client disconnects before it is stored."""
         return await self._background.finish("ask for coverage", self._ask(person, asking))
 
@@ -87,7 +89,9 @@ class JudgeCoverage:
             self._running[stopped.run_id].cancel()
         return stopped.coverage
 
-    async def _ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+    async def _ask(
+        self, person: str, asking: Callable[[Transaction], Outcome[AskedCoverage]]
+    ) -> Outcome[AskedCoverage]:
         outcome = await self._database.write_for(person, asking)
         if outcome.result is not None and outcome.result.work is not None:
             self._background.start("coverage", self._watch(outcome.result.work))

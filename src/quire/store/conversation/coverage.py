@@ -55,7 +55,7 @@ class CoverageWork(msgspec.Struct, frozen=True):
     """Where a cap holds, the reply may not become longer than was reserved."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class AskedCoverage(msgspec.Struct, frozen=True):
     """How a question stands; there is no work where an earlier one still runs."""
 
     coverage: Coverage
@@ -78,7 +78,7 @@ def ask(
     given: ConnectedModel,
     find_paid: FindPaid,
     rate: Rate | None,
-) -> Asked:
+) -> AskedCoverage:
     """Queue a question, and reserve what it may cost, unless one runs already.
 
     Raises `NothingToCover`, `ModelNeeded`, `TooLongForModel`, and as `access.check_section`, `find_paid` and
@@ -87,7 +87,7 @@ def ask(
     tx.lock("document", document_id)
     access.check_section(tx, visitor, document_id, section_id, Right.USE_CHATS)
     if _running_id(tx, section_id) is not None:
-        return Asked(find(tx, document_id, section_id), None)
+        return AskedCoverage(find(tx, document_id, section_id), None)
     title, text, revision = tx.one(
         "select title, content, revision from section where id = :id", id=section_id
     )
@@ -137,7 +137,7 @@ def ask(
         charge_id,
         reply_max if is_capped else None,
     )
-    return Asked(find(tx, document_id, section_id), work)
+    return AskedCoverage(find(tx, document_id, section_id), work)
 
 
 def find_for(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Coverage:

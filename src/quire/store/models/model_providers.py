@@ -34,7 +34,7 @@ from quire.store.transactions import Transaction, new_id
 _COLUMNS = "id, name, kind, base_url, sealed_key is not null, key_hint, revision"
 
 
-class Connection(msgspec.Struct, frozen=True):
+class ProviderConnection(msgspec.Struct, frozen=True):
     """How the server of a provider is reached."""
 
     provider_id: str
@@ -65,7 +65,7 @@ def find_provider(tx: Transaction, visitor: Visitor, provider_id: str) -> ModelP
     return _provider(row)
 
 
-def find_connection(tx: Transaction, provider_id: str) -> Connection:
+def find_connection(tx: Transaction, provider_id: str) -> ProviderConnection:
     """How a provider is reached, for what asks it. Raises `NotFound`."""
     row = tx.one_or_none(
         "select kind, base_url, sealed_key, sealed_with from model_provider where id = :id", id=provider_id
@@ -74,7 +74,7 @@ def find_connection(tx: Transaction, provider_id: str) -> Connection:
         raise NotFound("Provider")
     kind, base_url, sealed_key, sealed_with = row
     sealed = None if sealed_key is None else Sealed(bytes(sealed_key), sealed_with)
-    return Connection(provider_id, kind, base_url, sealed)
+    return ProviderConnection(provider_id, kind, base_url, sealed)
 
 
 def add_provider(

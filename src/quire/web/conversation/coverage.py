@@ -47,5 +47,5 @@ async def stop_coverage(request: AuthenticatedRequest, document_id: str, section
     return as_json(CoverageReply(await services().coverage.stop(request.person, job)))
 
 
-def _asked_reply(asked: coverage.Asked) -> Reply:
+def _asked_reply(asked: coverage.AskedCoverage) -> Reply:
     return as_reply(CoverageReply(asked.coverage), 202)
