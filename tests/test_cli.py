@@ -9,12 +9,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 
 from quire import __version__
 from quire.cli import main
 from quire.store.engines.postgres import shown_name
+from tests import patient
 from tests.conftest import ModelServer, StartServer
 from tests.postgres import fresh_database
 from tests.running import PASSWORD, Person, RunningServer
@@ -182,13 +182,13 @@ def test_a_taken_name_and_an_impossible_one_are_refused(server: RunningServer, a
 def test_accounts_and_tokens_are_made_while_the_server_runs(server: RunningServer) -> None:
     added = server.quire("user", "add", "carla", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
     assert (added.returncode, added.stdout, added.stderr) == (0, f"Added carla in {server.data_dir}.\n", "")
-    login = httpx.post(f"{server.url}/login", json={"username": "carla", "password": PASSWORD})
+    login = patient.post(f"{server.url}/login", json={"username": "carla", "password": PASSWORD})
     assert login.json()["user"]["is_administrator"]
     made = server.quire("token", "add", "carla", "--name", "script", "--days", "3")
     assert (made.returncode, made.stderr) == (0, "")
     assert made.stdout.count("\n") == 1
     token = made.stdout.strip()
-    me = httpx.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {token}"})
+    me = patient.get(f"{server.url}/api/me", headers={"Authorization": f"Bearer {token}"})
     assert me.json()["user"]["name"] == "carla"
     assert "carla  administrator" in server.quire("user", "list").stdout
 
@@ -199,12 +199,12 @@ def test_a_new_password_and_a_disabled_account_count_at_once(server: RunningServ
     assert changed.returncode == 0, changed.stderr
     assert browser.get("/api/me").status_code == 401
     again = {"username": author.name, "password": "another good one"}
-    assert httpx.post(f"{server.url}/login", json=again).status_code == 200
+    assert patient.post(f"{server.url}/login", json=again).status_code == 200
     assert server.quire("user", "disable", author.name).returncode == 0
     assert author.http.get("/api/me").status_code == 401
-    assert httpx.post(f"{server.url}/login", json=again).status_code == 401
+    assert patient.post(f"{server.url}/login", json=again).status_code == 401
     assert server.quire("user", "enable", author.name).returncode == 0
-    assert httpx.post(f"{server.url}/login", json=again).status_code == 200
+    assert patient.post(f"{server.url}/login", json=again).status_code == 200
 
 
 def test_an_account_is_exported_and_deleted_and_its_documents_transferred(
@@ -336,7 +336,7 @@ def test_the_doctor_shows_the_limits_in_force(run: Run) -> None:
 def test_a_server_says_one_line_when_it_is_ready_and_ends_with_0(start_server: StartServer) -> None:
     server = start_server()
     assert server.url.startswith("http://127.0.0.1:")
-    assert httpx.get(f"{server.url}/healthz").status_code == 200
+    assert patient.get(f"{server.url}/healthz").status_code == 200
     assert server.stop() == 0
 
 

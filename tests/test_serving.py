@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from quire import serving
 from quire.serving import prepare_interpreter
 from quire.settings import Settings
+from tests import patient
 from tests.conftest import StartServer
 from tests.postgres import fresh_database
 from tests.running import RunningServer, wait_until
@@ -54,7 +55,7 @@ def test_answers_and_requests_go_on_while_a_worker_is_killed_and_all_are_replace
         while not is_over.is_set():
             # A worker that is killed takes the requests with it that it has accepted, so connections are new ones.
             try:
-                reply = httpx.get(f"{server.url}/api/documents", headers={**ann.http.headers}, timeout=60)
+                reply = patient.get(f"{server.url}/api/documents", headers={**ann.http.headers}, timeout=60)
             except httpx.HTTPError as error:
                 failures.append(error)
                 continue
@@ -77,7 +78,7 @@ def test_answers_and_requests_go_on_while_a_worker_is_killed_and_all_are_replace
 
     os.kill(killed := min(workers(server)), signal.SIGKILL)
     wait_until(lambda: len(workers(server) - {killed}) == 2)
-    assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 200
+    assert patient.get(f"{server.url}/readyz", timeout=60).status_code == 200
 
 
 def test_all_workers_end_in_order_with_their_parent(server: RunningServer) -> None:

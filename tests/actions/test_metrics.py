@@ -4,8 +4,7 @@ import json
 import re
 from typing import Any
 
-import httpx
-
+from tests import patient
 from tests.actions.conftest import has_text, status
 from tests.conftest import ModelServer, StartServer
 from tests.running import RunningServer, wait_until
@@ -13,7 +12,7 @@ from tests.running import RunningServer, wait_until
 
 def answers_counted(server: RunningServer) -> dict[tuple[str, str], int]:
     """How many answers ended so, by status and kind of error."""
-    lines = httpx.get(f"{server.url}/metrics").text.splitlines()
+    lines = patient.get(f"{server.url}/metrics").text.splitlines()
     found = [re.match(r'quire_answers_total\{error="(.*)",status="(.*)"\} (\S+)', line) for line in lines]
     return {(match[2], match[1]): int(float(match[3])) for match in found if match}
 

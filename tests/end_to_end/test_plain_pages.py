@@ -2,10 +2,10 @@
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests import patient
 from tests.end_to_end.histories import with_history
 from tests.running import PASSWORD, Person, RunningServer
 
@@ -169,10 +169,10 @@ def test_a_token_is_made_used_and_deleted(plain_page: Page, writer: Person) -> N
     expect(secret).to_be_focused()
     bearer = {"Authorization": f"Bearer {secret.input_value()}"}
     address = f"{writer.http.base_url}/api/me"
-    assert httpx.get(address, headers=bearer).status_code == 200
+    assert patient.get(address, headers=bearer).status_code == 200
     page.get_by_role("button", name="Delete the token “Nightly report”").click()
     expect(page.get_by_role("status")).to_contain_text("The token is deleted")
-    assert httpx.get(address, headers=bearer).status_code == 401
+    assert patient.get(address, headers=bearer).status_code == 401
 
 
 def test_an_administrator_adds_disables_and_enables_an_account(
@@ -188,7 +188,7 @@ def test_an_administrator_adds_disables_and_enables_an_account(
     credentials = {"username": name, "password": made_up}
 
     def status() -> int:
-        return httpx.post(f"{site.url}/login", json=credentials).status_code
+        return patient.post(f"{site.url}/login", json=credentials).status_code
 
     assert status() == 200
     page.get_by_role("button", name="Disable").click()

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import httpx
 import pytest
 
 from quire.store.engines.opening import engine_at
+from tests import patient
 from tests.conftest import StartServer
 from tests.promises.dead_servers import outlast
 from tests.promises.evidence import tables
@@ -142,7 +142,7 @@ def system_calls(server: RunningServer, path: Path) -> Iterator[Path]:
         # A request of its own shows that every thread is being looked at.
         wait_until(
             lambda: (
-                httpx.get(f"{server.url}/healthz").status_code == 200 and "GET /healthz" in path.read_text()
+                patient.get(f"{server.url}/healthz").status_code == 200 and "GET /healthz" in path.read_text()
             ),
             seconds=60,
         )

@@ -17,6 +17,7 @@ from quire.store.accounts import users
 from quire.store.auditing import audit_verification
 from quire.store.sharing import grants
 from quire.web.routes import ROUTES
+from tests import patient
 from tests.conftest import NewDatabase, StartServer
 from tests.promises.access_rules import RULES, SAFE, What
 from tests.promises.access_sending import send
@@ -241,7 +242,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
 
 @pytest.fixture(scope="module")
 def http(server: RunningServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, timeout=30) as client:
+    with patient.client(base_url=server.url) as client:
         yield client
 
 
@@ -392,7 +393,7 @@ def test_a_guest_who_enters_is_recorded(http: httpx.Client, server: RunningServe
     cookie = world.people["author"].headers("cookie")
     made = http.post(f"/api/documents/{place.document}/links", json=body, headers=cookie).json()
     trail.new()
-    assert httpx.post(made["url"], data={"name": "Mona"}).status_code == 303
+    assert patient.post(made["url"], data={"name": "Mona"}).status_code == 303
     ((type_, chain, guest, _),) = trail.new()
     assert (type_, chain) == ("link.entered", place.document)
     assert guest not in (None, world.author_id)
@@ -440,7 +441,7 @@ def test_signing_in_is_recorded_with_the_address(server: RunningServer, trail: T
     world = make_world(server)
     name = visitor_of(server, world.author_id).name
     trail.new()
-    with httpx.Client(base_url=server.url, timeout=30) as http:
+    with patient.client(base_url=server.url) as http:
         assert http.post("/login", json={"username": name, "password": PASSWORD}).status_code == 200
     assert trail.new() == [("sign_in.succeeded", INSTANCE, world.author_id, None)]
     details = server.write(
@@ -455,7 +456,7 @@ def test_a_failed_sign_in_is_recorded_with_the_account_it_was_for(
     world = make_world(server)
     name = visitor_of(server, world.author_id).name
     trail.new()
-    with httpx.Client(base_url=server.url, timeout=30) as http:
+    with patient.client(base_url=server.url) as http:
         for username in (name, "nobody"):
             body = {"username": username, "password": "not the password"}
             assert http.post("/login", json=body).status_code == 401
@@ -469,7 +470,7 @@ def test_the_first_administrator_is_recorded(start_server: StartServer) -> None:
     started = start_server()
     address = started.first_administrator_url
     form = {"username": "first", "password": "a long enough password"}
-    assert httpx.post(address, data=form).status_code == 303
+    assert patient.post(address, data=form).status_code == 303
     types = started.write(lambda tx: tx.all("select type from audit_event order by chain, number"))
     assert types == [("account.added",), ("sign_in.succeeded",)]
 

@@ -17,6 +17,7 @@ import pytest
 
 from quire.store.conversation import answers
 from quire.store.transactions import Transaction
+from tests import patient
 from tests.conftest import ModelServer, NewDatabase
 from tests.proxy import Proxy
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
@@ -220,7 +221,7 @@ def test_two_hundred_readers_who_leave_at_any_moment_leave_nothing_behind(talkin
         assert set(replies) == {200}
     ann.http.close()
     wait_until(lambda: talking.open_files <= before)
-    metrics = httpx.get(f"{talking.server.url}/metrics").text
+    metrics = patient.get(f"{talking.server.url}/metrics").text
     assert "quire_event_streams 0.0" in metrics
 
 
@@ -265,7 +266,7 @@ def _follow_behind(
     deadline = time.monotonic() + patience_seconds
     said_before = -1
     events: list[Event] = []
-    with httpx.Client(base_url=proxy.url, headers=person.http.headers, timeout=400) as http:
+    with patient.client(base_url=proxy.url, headers=person.http.headers, timeout=400) as http:
         while not events or events[-1].type not in CLOSINGS:
             assert time.monotonic() < deadline, "nothing gets through any more"
             after = str(events[-1].seq if events else 0)

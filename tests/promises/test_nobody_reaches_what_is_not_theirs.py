@@ -20,6 +20,7 @@ from quire.store.accounts import tokens, users
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
+from tests import patient
 from tests.conftest import ModelServer, NewDatabase, StartServer
 from tests.promises.access_rules import (
     CREDENTIALS,
@@ -71,7 +72,7 @@ def disabled_world(server: RunningServer) -> World:
 @pytest.fixture(scope="module")
 def http(server: RunningServer) -> Iterator[httpx.Client]:
     """Sends what it is told and keeps no cookie."""
-    with httpx.Client(base_url=server.url, timeout=30) as client:
+    with patient.client(base_url=server.url) as client:
         yield client
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from tests import patient
 from tests.conftest import StartServer
 from tests.promises.evidence import Tables, tables
 from tests.running import NOTHING_CLOSED, REQUEST_SECONDS, Person
@@ -249,7 +250,7 @@ class Suggester(Somebody):
 
 def browser_of(person: Person) -> httpx.Client:
     """A program with the person's token, over as many connections as it needs."""
-    return httpx.Client(
+    return patient.client(
         base_url=person.http.base_url,
         headers={"Authorization": f"Bearer {person.token}"},
         timeout=REQUEST_SECONDS,

@@ -11,6 +11,7 @@ import pytest
 
 from quire.web.http.route import Route
 from quire.web.routes import ROUTES
+from tests import patient
 from tests.conftest import NewDatabase
 from tests.promises.access_rules import RULES, SAFE, WHATS, Credential, What, credentials_for
 from tests.promises.access_sending import owned_by, place_for, send
@@ -81,7 +82,7 @@ def world(server: RunningServer) -> World:
 
 @pytest.fixture(scope="module")
 def http(server: RunningServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, timeout=30) as client:
+    with patient.client(base_url=server.url) as client:
         yield client
 
 

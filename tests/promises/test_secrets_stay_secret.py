@@ -24,6 +24,7 @@ from quire.actions.secrets import new_token, secret_hash
 from quire.store import sqlite
 from quire.store.accounts import tokens, users
 from quire.store.transactions import Transaction, new_id
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import RunningServer, wait_until
 
@@ -195,7 +196,7 @@ def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
         metrics_token=METRICS_TOKEN,
         **upstream.settings,
     )
-    with httpx.Client(base_url=server.url, timeout=60) as http:
+    with patient.client(base_url=server.url, timeout=60) as http:
         story = Story(server, upstream, http)
         story.secrets = {
             "password": PASSWORD,

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from tests import patient
 from tests.running import Person
 
 
@@ -18,7 +19,7 @@ def made_link(
 
 def enter(owner: Person, url: str, name: str = "Mona", **form: str) -> httpx.Client:
     """A browser in which somebody has entered by a link."""
-    browser = httpx.Client(base_url=owner.http.base_url, timeout=30)
+    browser = patient.client(base_url=owner.http.base_url)
     reply = browser.post(url, data={"name": name, **form})
     assert reply.status_code == 303, reply.text
     return browser

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from quire.web.routes import ROUTES
+from tests import patient
 from tests.formats.exporting.house_template import house_template
 from tests.pictures import png
 from tests.running import Person, RunningServer
@@ -49,7 +50,7 @@ def fuzzer(server: RunningServer) -> Person:
 
 @pytest.fixture(scope="module")
 def api(server: RunningServer) -> dict[str, Any]:
-    described: dict[str, Any] = httpx.get(f"{server.url}/api/openapi.json").json()
+    described: dict[str, Any] = patient.get(f"{server.url}/api/openapi.json").json()
     return described
 
 
@@ -179,7 +180,7 @@ def check_reply(api: dict[str, Any], method: str, path: str, reply: httpx.Respon
 def test_a_refused_reader_of_the_figures_gets_what_is_described(
     server: RunningServer, api: dict[str, Any]
 ) -> None:
-    reply = httpx.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
+    reply = patient.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "192.0.2.1"})
     assert reply.status_code == 403
     check_reply(api, "GET", "/metrics", reply)
 
@@ -187,7 +188,7 @@ def test_a_refused_reader_of_the_figures_gets_what_is_described(
 def test_signing_out_for_another_site_gets_what_is_described(
     server: RunningServer, api: dict[str, Any]
 ) -> None:
-    reply = httpx.post(f"{server.url}/logout", headers={"Sec-Fetch-Site": "cross-site"})
+    reply = patient.post(f"{server.url}/logout", headers={"Sec-Fetch-Site": "cross-site"})
     assert reply.status_code == 403
     check_reply(api, "POST", "/logout", reply)
 
@@ -216,4 +217,4 @@ def test_the_refusals_of_every_day_are_as_described(
     check_reply(api, "GET", section, stranger.http.get(place))
     check_reply(api, "POST", f"{section}/chat", stranger.http.post(f"{place}/chat"))
     check_reply(api, "POST", "/api/documents", author.http.post("/api/documents", content=b"x"))
-    check_reply(api, "GET", "/api/me", httpx.get(f"{author.http.base_url}/api/me"))
+    check_reply(api, "GET", "/api/me", patient.get(f"{author.http.base_url}/api/me"))

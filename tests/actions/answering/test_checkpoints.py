@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 
@@ -17,6 +16,7 @@ from quire.domain.conversation.messages import Question
 from quire.store.conversation import answers, asking, checkpoints
 from quire.store.conversation.answers import Ending, EventGroup
 from quire.store.transactions import Transaction
+from tests import patient
 from tests.actions.conftest import Talking
 from tests.conftest import ModelServer, StartServer
 from tests.promises.evidence import tables
@@ -51,7 +51,7 @@ def ann(forgetful: Talking) -> Person:
 
 def made(server: RunningServer, outcome: str = "made") -> int:
     """How many checkpoints came out this way."""
-    for line in httpx.get(f"{server.url}/metrics").text.splitlines():
+    for line in patient.get(f"{server.url}/metrics").text.splitlines():
         if line.startswith(f'quire_checkpoints_total{{outcome="{outcome}"}}'):
             return int(float(line.split()[-1]))
     return 0

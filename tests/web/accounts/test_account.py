@@ -12,6 +12,7 @@ import pytest
 
 from quire.store.accounts import sign_ins
 from quire.store.transactions import Transaction
+from tests import patient
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import notice_in, problem_in, without_scripts_of_its_own
 from tests.web.sharing.test_sharing import share
@@ -26,7 +27,9 @@ def change(
 
 
 def can_sign_in(person: Person, password: str) -> bool:
-    reply = httpx.post(f"{person.http.base_url}/login", json={"username": person.name, "password": password})
+    reply = patient.post(
+        f"{person.http.base_url}/login", json={"username": person.name, "password": password}
+    )
     assert reply.status_code in (200, 401), reply.text
     return reply.status_code == 200
 
@@ -122,7 +125,7 @@ def test_wrong_current_passwords_are_limited_and_counted_apart_from_signing_in(
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 15 * 60
     assert problem_in(refused) == "Too many tries to sign in. Wait a while, then try again."
-    reply = httpx.post(f"{limited.url}/login", json={"username": newcomer.name, "password": PASSWORD})
+    reply = patient.post(f"{limited.url}/login", json={"username": newcomer.name, "password": PASSWORD})
     assert reply.status_code == 200
     assert browser.get("/account").status_code == 200, "who is signed in stays so"
 
@@ -206,7 +209,7 @@ def test_a_tokens_secret_is_shown_once_and_works(author: Person) -> None:
     assert page.headers["cache-control"] == "no-store"
     secret = secret_in(page)
     assert "“nightly &lt;report&gt;”" in page.text
-    me = httpx.get(f"{author.http.base_url}/api/me", headers={"Authorization": f"Bearer {secret}"})
+    me = patient.get(f"{author.http.base_url}/api/me", headers={"Authorization": f"Bearer {secret}"})
     assert me.json()["user"]["name"] == author.name
     again = browser.get("/account")
     assert secret not in again.text
@@ -315,10 +318,10 @@ def test_a_deleted_token_is_dead_at_once_and_those_of_others_are_not_there(
     assert token_id not in stranger.browser().get("/account").text
     assert stranger.browser().post(f"/account/tokens/{token_id}/delete").status_code == 404
     bearer = {"Authorization": f"Bearer {secret}"}
-    assert httpx.get(f"{author.http.base_url}/api/me", headers=bearer).status_code == 200
+    assert patient.get(f"{author.http.base_url}/api/me", headers=bearer).status_code == 200
     done = browser.post(f"/account/tokens/{token_id}/delete")
     assert (done.status_code, done.headers["location"]) == (303, "/account?done=token")
-    assert httpx.get(f"{author.http.base_url}/api/me", headers=bearer).status_code == 401
+    assert patient.get(f"{author.http.base_url}/api/me", headers=bearer).status_code == 401
     assert browser.post(f"/account/tokens/{token_id}/delete").status_code == 404
 
 

@@ -9,6 +9,7 @@ import pytest
 from quire import __version__
 from quire.domain.limits import Limits
 from quire.store import sqlite
+from tests import patient
 from tests.conftest import ModelServer, StartServer
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import notice_in, problem_in, without_scripts_of_its_own
@@ -27,7 +28,7 @@ def names_in(page: httpx.Response) -> list[str]:
 
 
 def sign_in(person: Person, password: str = PASSWORD) -> httpx.Response:
-    return httpx.post(f"{person.http.base_url}/login", json={"username": person.name, "password": password})
+    return patient.post(f"{person.http.base_url}/login", json={"username": person.name, "password": password})
 
 
 def password_in(page: httpx.Response) -> str:
@@ -40,7 +41,7 @@ def password_in(page: httpx.Response) -> str:
 def test_only_administrators_see_the_pages(
     server: RunningServer, author: Person, administrator: Person, path: str
 ) -> None:
-    nobody = httpx.get(f"{server.url}{path}")
+    nobody = patient.get(f"{server.url}{path}")
     assert (nobody.status_code, nobody.headers["location"]) == (303, f"/login?next={path}")
     denied = author.browser().get(path)
     assert denied.status_code == 403
@@ -127,7 +128,7 @@ def test_an_account_is_added_with_a_password_of_ones_choice(
     assert notice_in(page) == f"{name} can sign in now."
     assert "<dd>Administrator</dd>" in page.text
     assert NEW not in page.text
-    login = httpx.post(f"{server.url}/login", json={"username": name, "password": NEW})
+    login = patient.post(f"{server.url}/login", json={"username": name, "password": NEW})
     assert login.json()["user"]["is_administrator"]
 
 
@@ -140,7 +141,7 @@ def test_an_account_without_a_chosen_password_gets_one_that_is_shown_once(
     assert page.status_code == 200
     assert page.headers["cache-control"] == "no-store"
     password = password_in(page)
-    login = httpx.post(f"{server.url}/login", json={"username": name, "password": password})
+    login = patient.post(f"{server.url}/login", json={"username": name, "password": password})
     assert login.json()["user"]["is_administrator"] is False
     again = browser.get("/administration", params={"q": name})
     assert names_in(again) == [name]

@@ -8,8 +8,9 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests import patient
 from tests.device import PRESENT, VERIFIED, Device
-from tests.running import COOKIE, PASSWORD, REQUEST_SECONDS, Person, RunningServer
+from tests.running import COOKIE, PASSWORD, Person, RunningServer
 from tests.web.conftest import problem_in, refused
 
 Json = dict[str, Any]
@@ -19,7 +20,7 @@ _numbers = itertools.count(1)
 
 def browser_at(server: RunningServer) -> httpx.Client:
     """A browser that knows the server as localhost: passkeys are not bound to IP addresses."""
-    return httpx.Client(base_url=server.url.replace("127.0.0.1", "localhost"), timeout=REQUEST_SECONDS)
+    return patient.client(base_url=server.url.replace("127.0.0.1", "localhost"))
 
 
 class Owner:
@@ -195,5 +196,5 @@ def test_a_lost_device_is_forgotten_on_the_command_line(registered: Owner) -> No
 
 
 def test_there_are_no_passkeys_for_an_ip_address(server: RunningServer) -> None:
-    assert httpx.post(f"{server.url}/login/passkey/options").status_code == 404
-    assert "passkey" not in httpx.get(f"{server.url}/login").text
+    assert patient.post(f"{server.url}/login/passkey/options").status_code == 404
+    assert "passkey" not in patient.get(f"{server.url}/login").text

@@ -14,9 +14,10 @@ import pytest
 from quire.actions.accounts import sealed_id_tokens
 from quire.domain.accounts.users import Visitor
 from quire.store.sharing import groups
+from tests import patient
 from tests.provider_process import ProviderProcess
 from tests.provider_server import CLIENT_ID, PERSON
-from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer, wait_until
+from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import free_port, problem_in, refused
 
 Json = dict[str, Any]
@@ -45,7 +46,7 @@ class Organisation:
         self.chief = self.server.person("the-chief", is_administrator=True)
 
     def browser(self) -> httpx.Client:
-        return httpx.Client(base_url=self.server.url, timeout=REQUEST_SECONDS)
+        return patient.client(base_url=self.server.url)
 
     def begin(self, browser: httpx.Client, next_: str = "") -> str:
         """Where the browser is sent, at the provider."""
@@ -335,7 +336,7 @@ def test_whoever_may_not_enter_any_more_is_out_at_once(organisation: Organisatio
     assert problem_in(organisation.come_back(organisation.browser())) == NOT_LET_IN
     assert browser.get("/api/me").status_code == 401
     bearer = {"Authorization": f"Bearer {token['secret'] if isinstance(token, dict) else token}"}
-    assert httpx.get(f"{organisation.server.url}/api/me", headers=bearer).status_code == 401
+    assert patient.get(f"{organisation.server.url}/api/me", headers=bearer).status_code == 401
 
 
 def test_who_administers_follows_the_claim(organisation: Organisation) -> None:
@@ -376,7 +377,7 @@ def test_the_first_account_is_an_administrators(tmp_path: Path) -> None:
     provider, port = ProviderProcess(), free_port()
     server = RunningServer(tmp_path / "data", public_url=f"http://127.0.0.1:{port}", **provider.settings())
     server.start(port=port)
-    browser = httpx.Client(base_url=server.url)
+    browser = patient.client(base_url=server.url)
     reply = browser.get(provider.authorize(browser.get("/login/provider").headers["location"]))
     assert reply.status_code == 403
     assert browser.get(urlsplit(server.first_administrator_url).path).status_code == 200
@@ -460,7 +461,7 @@ def test_a_provider_without_a_page_for_signing_out_is_not_visited(start: Callabl
 
 def log_out_behind(organisation: Organisation, token: str) -> httpx.Response:
     address = f"{organisation.server.url}/login/provider/backchannel-logout"
-    return httpx.post(address, data={"logout_token": token}, timeout=REQUEST_SECONDS)
+    return patient.post(address, data={"logout_token": token})
 
 
 @pytest.mark.parametrize("claims", [{"sub": "signed-out"}, {"sub": None, "sid": "session-1"}])
@@ -655,8 +656,8 @@ def test_a_provider_that_refuses_this_client_does_not_work(start: Callable[..., 
 
 def test_without_a_provider_there_is_no_such_page(server: RunningServer) -> None:
     for path in ("/login/provider", "/login/provider/callback", "/login/provider/sign-out"):
-        assert httpx.get(f"{server.url}{path}").status_code == 404
-    assert "/login/provider" not in httpx.get(f"{server.url}/login").text
+        assert patient.get(f"{server.url}{path}").status_code == 404
+    assert "/login/provider" not in patient.get(f"{server.url}/login").text
 
 
 def test_the_sign_in_page_comes_in_german(organisation: Organisation) -> None:

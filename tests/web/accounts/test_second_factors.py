@@ -8,6 +8,7 @@ import httpx
 import pyotp
 import pytest
 
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer
 from tests.web.conftest import problem_in, refused
@@ -35,7 +36,7 @@ class Protected:
     def login(self, code: str | None = None) -> httpx.Response:
         """As a program signs in."""
         body = {"username": self.person.name, "password": PASSWORD, "code": code}
-        return httpx.post(
+        return patient.post(
             self.person.http.base_url.join("/login"),
             json={name: value for name, value in body.items() if value is not None},
             timeout=REQUEST_SECONDS,
@@ -43,7 +44,7 @@ class Protected:
 
     def half(self) -> httpx.Client:
         """A browser that gave the right password."""
-        browser = httpx.Client(base_url=self.person.http.base_url, timeout=REQUEST_SECONDS)
+        browser = patient.client(base_url=self.person.http.base_url)
         form = {"username": self.person.name, "password": PASSWORD, "next": "/account"}
         reply = browser.post("/login", data=form)
         assert (reply.status_code, reply.headers["location"]) == (303, "/login/second-factor?next=%2Faccount")
@@ -145,7 +146,7 @@ def test_setting_it_up_needs_a_code_and_ends_other_sign_ins(author: Person) -> N
     wrong = browser.post("/account/second-factor/confirm", data={"code": "000000"})
     assert (wrong.status_code, problem_in(wrong)) == (422, "“Code” is not the one that the app shows now.")
     assert secret_in(wrong) == app.secret
-    assert httpx.post(
+    assert patient.post(
         f"{browser.base_url}/login", json={"username": author.name, "password": PASSWORD}
     ).is_success
     codes_in(browser.post("/account/second-factor/confirm", data={"code": app.now()}))
@@ -188,7 +189,7 @@ def test_it_is_removed_by_its_owner_by_an_administrator_or_on_the_command_line(
 
 def test_a_wrong_password_says_nothing_of_the_second_factor(protected: Protected) -> None:
     body = {"username": protected.person.name, "password": "wrong", "code": protected.code()}
-    reply = httpx.post(protected.person.http.base_url.join("/login"), json=body)
+    reply = patient.post(protected.person.http.base_url.join("/login"), json=body)
     refused(reply, 401, "sign_in_failed", "The name or the password is wrong.")
     assert protected.login(protected.code()).status_code == 200
 
@@ -204,7 +205,7 @@ def test_a_new_password_ends_half_a_sign_in(protected: Protected, server: Runnin
 
 def test_half_a_sign_in_is_of_its_browser(protected: Protected) -> None:
     protected.half()
-    stranger = httpx.Client(base_url=protected.person.http.base_url)
+    stranger = patient.client(base_url=protected.person.http.base_url)
     assert "Begin again" in problem_in(stranger.get("/login/second-factor"))
     reply = second_step(stranger, protected.code())
     assert reply.status_code == 401
@@ -225,8 +226,8 @@ def test_a_server_can_require_it(start_server: StartServer) -> None:
     server = start_server(require_second_factor="on")
     person = server.person("ann")
     login = {"username": "ann", "password": PASSWORD}
-    refused(httpx.post(f"{server.url}/login", json=login), 403, "second_factor_missing")
-    browser = httpx.Client(base_url=server.url, timeout=REQUEST_SECONDS)
+    refused(patient.post(f"{server.url}/login", json=login), 403, "second_factor_missing")
+    browser = patient.client(base_url=server.url)
     assert browser.post("/login", data=login).headers["location"] == "/login/second-factor"
     app = pyotp.TOTP(secret_in(browser.get("/login/second-factor")))
     wrong = second_step(browser, "000000")
@@ -234,6 +235,6 @@ def test_a_server_can_require_it(start_server: StartServer) -> None:
     assert browser.get("/api/me").status_code == 401
     codes = codes_in(second_step(browser, app.now()))
     assert browser.get("/api/me").status_code == 200
-    refused(httpx.post(f"{server.url}/login", json=login), 401, "second_factor_required", REQUIRED)
-    assert httpx.post(f"{server.url}/login", json={**login, "code": codes[0]}).status_code == 200
+    refused(patient.post(f"{server.url}/login", json=login), 401, "second_factor_required", REQUIRED)
+    assert patient.post(f"{server.url}/login", json={**login, "code": codes[0]}).status_code == 200
     assert person.http.get("/api/me").status_code == 200

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 import httpx
 import pytest
 
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import PublicServer, refused
@@ -20,7 +21,7 @@ def cookie_of(reply: httpx.Response, name: str = "quire_session") -> SimpleCooki
 
 
 def login(server: RunningServer, name: str, password: str, **headers: str) -> httpx.Response:
-    return httpx.post(f"{server.url}/login", json={"username": name, "password": password}, headers=headers)
+    return patient.post(f"{server.url}/login", json={"username": name, "password": password}, headers=headers)
 
 
 def test_a_program_signs_in_and_gets_its_account_and_a_cookie(server: RunningServer, author: Person) -> None:
@@ -59,7 +60,7 @@ def test_signing_in_again_ends_the_former_sign_in_of_the_browser(author: Person)
     assert again.status_code == 200
     assert browser.get("/api/me").status_code == 200
     assert other.get("/api/me").status_code == 200
-    stolen = httpx.get(f"{author.http.base_url}/api/me", cookies=former)
+    stolen = patient.get(f"{author.http.base_url}/api/me", cookies=former)
     assert stolen.status_code == 401
 
 
@@ -103,12 +104,12 @@ def test_a_disabled_account_cannot_sign_in_and_its_browsers_are_out(
 def test_a_sign_in_without_its_fields_is_refused(
     server: RunningServer, body: dict[str, object], status: int, code: str
 ) -> None:
-    refused(httpx.post(f"{server.url}/login", json=body), status, code)
+    refused(patient.post(f"{server.url}/login", json=body), status, code)
 
 
 def test_a_sign_in_in_another_form_is_refused(server: RunningServer) -> None:
-    refused(httpx.post(f"{server.url}/login", content=b"ann"), 415, "unsupported_media_type")
-    reply = httpx.post(f"{server.url}/login", content=b"{", headers={"Content-Type": "application/json"})
+    refused(patient.post(f"{server.url}/login", content=b"ann"), 415, "unsupported_media_type")
+    reply = patient.post(f"{server.url}/login", content=b"{", headers={"Content-Type": "application/json"})
     refused(reply, 400, "malformed_json")
 
 
@@ -119,7 +120,7 @@ def test_signing_out_kills_the_session_on_the_server(author: Person) -> None:
     reply = browser.post("/logout")
     assert (reply.status_code, reply.content) == (204, b"")
     assert "quire_session" not in browser.cookies
-    with_old_cookie = httpx.get(
+    with_old_cookie = patient.get(
         f"{author.http.base_url}/api/me", headers={"Cookie": f"quire_session={secret}"}
     )
     refused(with_old_cookie, 401, "authentication_required", "Authentication required")
@@ -138,7 +139,7 @@ def test_a_person_signs_in_by_the_form_and_goes_where_they_wanted(
 ) -> None:
     document = author.document()
     form = {"username": author.name, "password": PASSWORD, "next": f"/documents/{document['id']}"}
-    with httpx.Client(base_url=server.url) as browser:
+    with patient.client(base_url=server.url) as browser:
         reply = browser.post("/login", data=form)
         assert (reply.status_code, reply.headers["location"]) == (303, form["next"])
         page = browser.get(reply.headers["location"])
@@ -154,7 +155,7 @@ def test_a_person_signs_in_by_the_form_and_goes_where_they_wanted(
 def test_a_wrong_password_in_the_form_shows_the_form_again_with_the_name(
     server: RunningServer, author: Person
 ) -> None:
-    reply = httpx.post(
+    reply = patient.post(
         f"{server.url}/login", data={"username": author.name, "password": "wrong", "next": "/x"}
     )
     assert reply.status_code == 401
@@ -174,7 +175,7 @@ def test_the_sign_in_page_leads_only_to_our_own_pages(
     server: RunningServer, author: Person, place: str
 ) -> None:
     form = {"username": author.name, "password": PASSWORD, "next": place}
-    reply = httpx.post(f"{server.url}/login", data=form)
+    reply = patient.post(f"{server.url}/login", data=form)
     assert reply.status_code == 303
     where = httpx.URL(f"{server.url}/login").join(reply.headers["location"])
     assert where.host == "127.0.0.1"
@@ -185,44 +186,46 @@ def test_the_sign_in_page_leads_only_to_our_own_pages(
 def test_what_was_typed_into_the_form_cannot_become_part_of_the_page(server: RunningServer) -> None:
     hostile = '"><script>alert(1)</script>'
     form = {"username": hostile, "password": "x", "next": hostile}
-    reply = httpx.post(f"{server.url}/login", data=form)
+    reply = patient.post(f"{server.url}/login", data=form)
     assert "<script>alert" not in reply.text
-    assert "<script>alert" not in httpx.get(f"{server.url}/login", params={"next": hostile}).text
+    assert "<script>alert" not in patient.get(f"{server.url}/login", params={"next": hostile}).text
 
 
 def test_the_welcome_link_makes_the_first_administrator_once(start_server: StartServer) -> None:
     server = start_server()
     link = server.first_administrator_url
     assert link.startswith(f"{server.url}/welcome/")
-    assert httpx.get(f"{server.url}/welcome/wrong").status_code == 404
+    assert patient.get(f"{server.url}/welcome/wrong").status_code == 404
     assert (
-        httpx.post(f"{server.url}/welcome/wrong", data={"username": "eve", "password": PASSWORD}).status_code
+        patient.post(
+            f"{server.url}/welcome/wrong", data={"username": "eve", "password": PASSWORD}
+        ).status_code
         == 404
     )
-    assert "first one" in httpx.get(link).text
+    assert "first one" in patient.get(link).text
 
-    german = httpx.get(link, params={"language": "de"})
+    german = patient.get(link, params={"language": "de"})
     assert "Willkommen bei Quire" in german.text
     assert link.rpartition("/")[2] not in german.text
-    refused = httpx.post(
+    refused = patient.post(
         link, params={"language": "de"}, data={"username": "two words", "password": PASSWORD}
     )
     assert "Willkommen bei Quire" in refused.text
 
-    weak = httpx.post(link, data={"username": "ann", "password": "qwertyuiop"})
+    weak = patient.post(link, data={"username": "ann", "password": "qwertyuiop"})
     assert weak.status_code == 422
     assert 'value="ann"' in weak.text
-    assert httpx.post(link, data={"username": "two words", "password": PASSWORD}).status_code == 422
+    assert patient.post(link, data={"username": "two words", "password": PASSWORD}).status_code == 422
 
-    with httpx.Client(base_url=server.url) as browser:
+    with patient.client(base_url=server.url) as browser:
         reply = browser.post(link, params={"language": "de"}, data={"username": "ann", "password": PASSWORD})
         assert browser.cookies["quire_language"] == "de"
         assert (reply.status_code, reply.headers["location"]) == (303, "/")
         user = browser.get("/api/me").json()["user"]
         assert (user["name"], user["is_administrator"]) == ("ann", True)
-    says_that_it_has_been_used(httpx.get(link))
-    says_that_it_has_been_used(httpx.get(f"{server.url}/welcome/wrong"))
-    says_that_it_has_been_used(httpx.post(link, data={"username": "eve", "password": PASSWORD}))
+    says_that_it_has_been_used(patient.get(link))
+    says_that_it_has_been_used(patient.get(f"{server.url}/welcome/wrong"))
+    says_that_it_has_been_used(patient.post(link, data={"username": "eve", "password": PASSWORD}))
     assert login(server, "eve", PASSWORD).status_code == 401
 
 
@@ -231,8 +234,8 @@ def test_the_welcome_link_dies_when_an_account_is_made_elsewhere(start_server: S
     link = server.first_administrator_url
     added = server.quire("user", "add", "ann", "--password-stdin", input=f"{PASSWORD}\n")
     assert added.returncode == 0, added.stderr
-    says_that_it_has_been_used(httpx.get(link))
-    assert httpx.post(link, data={"username": "eve", "password": PASSWORD}).status_code == 404
+    says_that_it_has_been_used(patient.get(link))
+    assert patient.post(link, data={"username": "eve", "password": PASSWORD}).status_code == 404
 
 
 def says_that_it_has_been_used(reply: httpx.Response) -> None:
@@ -247,7 +250,7 @@ def test_a_name_that_nobody_can_have_is_refused_before_anything_is_done_with_it(
     """To normalize an endless one would take half a minute, longer than a reply is waited for."""
     for combining, status in ((900, 401), (60_000, 413)):
         name = "a" + "\u0301\u0316" * combining
-        reply = httpx.post(f"{server.url}/login", json={"username": name, "password": "x"}, timeout=25)
+        reply = patient.post(f"{server.url}/login", json={"username": name, "password": "x"}, timeout=25)
         assert reply.status_code == status
 
 
@@ -256,7 +259,7 @@ def test_a_nonsense_place_to_go_on_to_leads_to_the_documents(
     server: RunningServer, author: Person, wanted: str
 ) -> None:
     form = {"username": author.name, "password": PASSWORD, "next": wanted}
-    reply = httpx.post(f"{server.url}/login", data=form)
+    reply = patient.post(f"{server.url}/login", data=form)
     assert (reply.status_code, reply.headers["location"]) == (303, "/")
 
 
@@ -265,7 +268,7 @@ def test_an_origin_that_is_not_ours_is_refused_however_it_is_written(
     server: RunningServer, origin: str
 ) -> None:
     body = {"username": "x", "password": "y"}
-    reply = httpx.post(f"{server.url}/login", json=body, headers={"Origin": origin})
+    reply = patient.post(f"{server.url}/login", json=body, headers={"Origin": origin})
     assert (reply.status_code, reply.json()["code"]) == (403, "foreign_site")
 
 
@@ -276,7 +279,7 @@ def test_the_log_says_from_where_a_sign_in_was_tried_and_how_it_went(
     replies = [
         login(server, author.name, PASSWORD),
         login(server, author.name, "a wrong password"),
-        httpx.post(f"{server.url}/login", data=form),
+        patient.post(f"{server.url}/login", data=form),
     ]
     for reply, outcome in zip(replies, ("signed_in", "failed", "failed"), strict=True):
         request_id = reply.headers["x-request-id"]

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 
@@ -17,7 +17,7 @@ def make(person: Person, **body: Any) -> dict[str, Any]:
 
 
 def works(person: Person, token: str) -> bool:
-    reply = httpx.get(f"{person.http.base_url}/api/me", headers={"Authorization": f"Bearer {token}"})
+    reply = patient.get(f"{person.http.base_url}/api/me", headers={"Authorization": f"Bearer {token}"})
     assert reply.status_code in (200, 401)
     return reply.status_code == 200
 

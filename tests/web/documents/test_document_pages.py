@@ -6,6 +6,7 @@ from html import unescape
 import httpx
 import pytest
 
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import notice_in, without_scripts_of_its_own
 
@@ -30,7 +31,7 @@ SMALLEST_COMPRESSED = 200
 
 @pytest.mark.parametrize("path", ["/login", "/api/docs", "/", "/api/me", "/no/such/page", "/healthz"])
 def test_every_reply_carries_the_guards(server: RunningServer, path: str) -> None:
-    headers = httpx.get(f"{server.url}{path}").headers
+    headers = patient.get(f"{server.url}{path}").headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
@@ -306,7 +307,7 @@ def test_the_description_of_the_api_is_for_anybody_and_has_the_header_for_who_is
     server: RunningServer, author: Person
 ) -> None:
     assert '<a href="/account">' in author.browser().get("/api/docs").text
-    nobodys = httpx.get(f"{server.url}/api/docs")
+    nobodys = patient.get(f"{server.url}/api/docs")
     assert (nobodys.status_code, "/account" in nobodys.text) == (200, False)
 
 
@@ -338,7 +339,7 @@ def test_the_files_of_the_page_are_kept_for_ever_and_nothing_else_is_served(
     assert any(file.endswith(".js") for file in files)
     assert any(file.endswith(".css") for file in files)
     for file in files:
-        reply = httpx.get(f"{server.url}{file}")
+        reply = patient.get(f"{server.url}{file}")
         assert reply.status_code == 200
         assert reply.headers["cache-control"] == "public, max-age=31536000, immutable"
     for path in (
@@ -355,7 +356,7 @@ def test_the_files_of_the_page_are_kept_for_ever_and_nothing_else_is_served(
         "/static/a%00b",
     ):
         raw = httpx.Request("GET", httpx.URL(server.url).copy_with(raw_path=path.encode()))
-        with httpx.Client() as client:
+        with patient.client() as client:
             assert client.send(raw).status_code in (404, 405), path
 
 
@@ -364,8 +365,8 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
 ) -> None:
     page = author.browser().get(f"/documents/{author.document()['id']}").text
     for file in re.findall(r'(?:src|href)="(/static/assets/[^"]+)"', page):
-        whole = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip;q=0"})
-        compressed = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip"})
+        whole = patient.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip;q=0"})
+        compressed = patient.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip"})
         assert "content-encoding" not in whole.headers
         if len(whole.content) < SMALLEST_COMPRESSED:
             continue
@@ -376,7 +377,7 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
             assert compressed.headers[name] == whole.headers[name]
         assert whole.headers["vary"] == "Accept-Encoding"
         assert whole.headers["etag"] != compressed.headers["etag"]
-        with httpx.stream(
+        with patient.stream(
             "GET", compressed.url, headers={"Accept-Encoding": "gzip, deflate, br"}
         ) as smallest:
             assert smallest.headers["content-encoding"] == "br"
@@ -385,14 +386,14 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
 
 
 def test_the_readable_description_needs_no_foreign_host(server: RunningServer) -> None:
-    page = httpx.get(f"{server.url}/api/docs")
+    page = patient.get(f"{server.url}/api/docs")
     assert page.status_code == 200
     assert "/api/documents/{document_id}/sections/{section_id}/chat" in page.text
     without_scripts_of_its_own(page)
 
 
 def test_the_sign_in_page_has_no_script_at_all(server: RunningServer) -> None:
-    page = httpx.get(f"{server.url}/login")
+    page = patient.get(f"{server.url}/login")
     assert "<script" not in page.text
     without_scripts_of_its_own(page)
 

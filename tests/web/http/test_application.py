@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import httpx
 import pytest
 from quart import Response, g, request, stream_with_context
 
 from quire.web.http.application import Application
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 
@@ -46,13 +46,13 @@ def test_what_no_route_has_is_answered_by_the_framework(server: RunningServer, a
     assert "GET" in reply.headers["allow"]
     refused(author.http.get("/api/me/"), 404, "not_found")
     refused(author.http.get("/api/nothing"), 404, "not_found")
-    assert httpx.options(f"{server.url}/api/me").status_code == 200
+    assert patient.request("OPTIONS", f"{server.url}/api/me").status_code == 200
 
 
 def test_names_of_headers_count_in_any_case_and_the_first_of_several(author: Person) -> None:
     token = author.http.headers["Authorization"]
     wrong = [("authorization", "Bearer wrong"), ("AUTHORIZATION", token)]
-    with httpx.Client(base_url=author.http.base_url) as http:
+    with patient.client(base_url=author.http.base_url) as http:
         assert http.get("/api/me", headers=[("aUTHORIZATION", token)]).status_code == 200
         refused(http.get("/api/me", headers=wrong), 401, "authentication_required")
 

@@ -1,8 +1,8 @@
 """Who makes a request, and on behalf of which site."""
 
-import httpx
 import pytest
 
+from tests import patient
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import refused
 
@@ -28,7 +28,7 @@ def test_whatever_else_stands_in_the_header_is_nobody(
     server: RunningServer, author: Person, authorization: str
 ) -> None:
     header = authorization.format(token=author.token).encode()
-    reply = httpx.get(f"{server.url}/api/me", headers=[(b"Authorization", header)])
+    reply = patient.get(f"{server.url}/api/me", headers=[(b"Authorization", header)])
     refused(reply, 401, "authentication_required", "Authentication required")
 
 
@@ -39,7 +39,7 @@ def test_the_scheme_may_be_written_in_any_case(author: Person) -> None:
 @pytest.mark.parametrize("cookie", ["", "wrong", "é", "a" * 5_000])
 def test_a_made_up_cookie_is_nobody(server: RunningServer, cookie: str) -> None:
     headers = [(b"Cookie", f"quire_session={cookie}".encode())]
-    refused(httpx.get(f"{server.url}/api/me", headers=headers), 401, "authentication_required")
+    refused(patient.get(f"{server.url}/api/me", headers=headers), 401, "authentication_required")
 
 
 FOREIGN = [

@@ -1,10 +1,10 @@
 """Before a handler is called: who may, what is counted, and where people are sent who may not yet."""
 
-import httpx
 import pytest
 from werkzeug.routing import Map
 
 from quire.web.http.dispatch import MatchedRule
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 
@@ -15,9 +15,9 @@ def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(server: R
         ("/documents/abc", "/login?next=/documents/abc"),
         ("/?cursor=a%26b", "/login?next=/%3Fcursor%3Da%2526b"),
     ):
-        reply = httpx.get(f"{server.url}{place}")
+        reply = patient.get(f"{server.url}{place}")
         assert (reply.status_code, reply.headers["location"]) == (303, wanted)
-    reply = httpx.post(f"{server.url}/documents", data={"title": "X"})
+    reply = patient.post(f"{server.url}/documents", data={"title": "X"})
     assert (reply.status_code, reply.headers["location"]) == (303, "/login")
 
 
@@ -25,12 +25,12 @@ def test_what_is_wrong_with_a_request_is_told_only_to_whoever_may_make_it(
     server: RunningServer, author: Person
 ) -> None:
     wrong = {"unheard of": 1}
-    refused(httpx.post(f"{server.url}/api/documents", json=wrong), 401, "authentication_required")
+    refused(patient.post(f"{server.url}/api/documents", json=wrong), 401, "authentication_required")
     refused(author.http.post("/api/documents", json=wrong), 422, "invalid_field")
 
 
 def test_a_program_without_a_token_is_refused_and_not_sent_to_a_page(server: RunningServer) -> None:
-    refused(httpx.get(f"{server.url}/api/documents"), 401, "authentication_required")
+    refused(patient.get(f"{server.url}/api/documents"), 401, "authentication_required")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_form_is_short(server: RunningServer, author: Person, path: str, kind:
 
 def test_before_signing_in_a_body_is_short(server: RunningServer) -> None:
     body = {"username": "ann", "password": "x" * 8_200}
-    refused(httpx.post(f"{server.url}/login", json=body), 413, "too_large")
+    refused(patient.post(f"{server.url}/login", json=body), 413, "too_large")
 
 
 def test_a_rule_that_only_matches_could_build_its_address_all_the_same() -> None:

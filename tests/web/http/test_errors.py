@@ -13,6 +13,7 @@ from quire.domain.errors import AppError
 from quire.store import sqlite
 from quire.store.transactions import Transaction
 from quire.web.statuses import STATUS, status_of
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import place_of, refused
 
@@ -50,7 +51,7 @@ def test_400_for_a_nonsense_parameter_which_is_named(author: Person, path: str, 
 
 
 def test_401_without_identity(server: RunningServer) -> None:
-    reply = httpx.get(f"{server.url}/api/me")
+    reply = patient.get(f"{server.url}/api/me")
     refused(reply, 401, "authentication_required", "Authentication required")
     assert reply.headers["www-authenticate"] == "Bearer"
 

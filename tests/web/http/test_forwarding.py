@@ -1,7 +1,6 @@
 """An operator is told of a proxy that the settings do not name."""
 
-import httpx
-
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import RunningServer
 
@@ -9,12 +8,12 @@ SENTENCE = "trusted_proxies does not name"
 
 
 def ask(server: RunningServer) -> None:
-    httpx.get(f"{server.url}/healthz", headers={"X-Forwarded-For": "203.0.113.1"}).raise_for_status()
+    patient.get(f"{server.url}/healthz", headers={"X-Forwarded-For": "203.0.113.1"}).raise_for_status()
 
 
 def test_forwarded_headers_of_an_unnamed_proxy_are_told_once(start_server: StartServer) -> None:
     server = start_server(trusted_proxies="192.0.2.1")
-    httpx.get(f"{server.url}/healthz").raise_for_status()
+    patient.get(f"{server.url}/healthz").raise_for_status()
     assert SENTENCE not in server.log()
     for _ in range(3):
         ask(server)

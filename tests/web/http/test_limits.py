@@ -12,6 +12,7 @@ import pytest
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
 from quire.web.http.limits import RateClass, RateCounters
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer
 from tests.web.conftest import PublicServer, place_of, refused
@@ -91,7 +92,7 @@ def test_requests_without_identity_are_counted_by_address(public: PublicServer) 
     assert anonymous(public, "198.51.100.8").status_code == 401
 
 
-_anonymous = httpx.Client()
+_anonymous = patient.client()
 
 
 def anonymous(server: RunningServer, address: str) -> httpx.Response:
@@ -100,7 +101,7 @@ def anonymous(server: RunningServer, address: str) -> httpx.Response:
 
 def sign_in(server: RunningServer, name: str, password: str, address: str) -> httpx.Response:
     body = {"username": name, "password": password}
-    return httpx.post(f"{server.url}/login", json=body, headers={"X-Forwarded-For": address}, timeout=30)
+    return patient.post(f"{server.url}/login", json=body, headers={"X-Forwarded-For": address})
 
 
 def test_10_tries_to_sign_in_for_an_account_from_a_network_in_a_quarter_of_an_hour(
@@ -113,7 +114,7 @@ def test_10_tries_to_sign_in_for_an_account_from_a_network_in_a_quarter_of_an_ho
     assert sign_in(public, public.person("other").name, PASSWORD, "203.0.113.1").status_code == 200
 
     form = {"username": ann.name, "password": PASSWORD}
-    page = httpx.post(f"{public.url}/login", data=form, headers={"X-Forwarded-For": "203.0.113.1"})
+    page = patient.post(f"{public.url}/login", data=form, headers={"X-Forwarded-For": "203.0.113.1"})
     assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
     assert int(page.headers["retry-after"]) >= 1
 
@@ -125,7 +126,7 @@ def test_10_tries_to_sign_in_for_an_account_from_a_network_in_a_quarter_of_an_ho
 @pytest.mark.long
 def test_strangers_lock_nobody_out(public: PublicServer) -> None:
     ann = public.person("attacked")
-    with httpx.Client(base_url=public.url, timeout=30) as browser:
+    with patient.client(base_url=public.url) as browser:
         body = {"username": ann.name, "password": PASSWORD}
         here = {"X-Forwarded-For": "198.51.100.40"}
         kept = browser.post("/login", json=body, headers=here).cookies["__Host-quire_known"]

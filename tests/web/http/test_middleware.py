@@ -5,21 +5,22 @@ import socket
 
 import httpx
 
+from tests import patient
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import PublicServer
 
 
 def test_only_the_named_hosts_are_answered(public: PublicServer) -> None:
     def ask(host: str) -> int:
-        return httpx.get(f"{public.url}/healthz", headers={"Host": host}).status_code
+        return patient.get(f"{public.url}/healthz", headers={"Host": host}).status_code
 
     assert ask("quire.example.org") == ask("quire.example.org:8443") == ask("127.0.0.1") == 200
     assert ask("evil.example") == ask("quire.example.org.evil.example") == ask("") == 421
 
 
 def test_behind_tls_browsers_are_told_to_stay_there(public: PublicServer, server: RunningServer) -> None:
-    assert "strict-transport-security" in httpx.get(f"{public.url}/healthz").headers
-    assert "strict-transport-security" not in httpx.get(f"{server.url}/healthz").headers
+    assert "strict-transport-security" in patient.get(f"{public.url}/healthz").headers
+    assert "strict-transport-security" not in patient.get(f"{server.url}/healthz").headers
 
 
 def test_every_request_has_an_id_of_its_own_and_one_line_in_the_log(

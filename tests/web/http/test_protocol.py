@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 
 from quire.web.http.connection_limits import ConnectionLimits
 from quire.web.http.protocol import limited_protocol
+from tests import patient
 from tests.running import RunningServer
 
 
@@ -31,11 +32,11 @@ def test_a_header_without_an_end_is_refused(server: RunningServer) -> None:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: ")
         with pytest.raises(ConnectionError):
             send_for_ever(connection)
-    assert httpx.get(f"{server.url}/healthz").status_code == 200
+    assert patient.get(f"{server.url}/healthz").status_code == 200
 
 
 def test_a_header_of_usual_size_is_read_on_a_connection_that_is_used_again(server: RunningServer) -> None:
-    with httpx.Client(base_url=server.url) as client:
+    with patient.client(base_url=server.url) as client:
         for _ in range(3):
             assert client.get("/healthz", headers={"X-Long": "a" * 30_000}).status_code == 200
 

@@ -10,6 +10,7 @@ import pytest
 
 from quire.domain.costs.charges import LONGEST_ANSWER_TOKENS
 from quire.domain.models.prices import NANOS
+from tests import patient
 from tests.conftest import ModelServer
 from tests.models import connect
 from tests.running import Person, RunningServer, wait_until
@@ -257,7 +258,7 @@ def test_metrics_show_what_was_spent(paid: RunningServer, person: Person, chief:
     person.finished(person.ask(person.chat()))
     set_cap(chief, "person", person.name, 0)
     send(person, person.chat())
-    text = httpx.get(f"{paid.url}/metrics").text
+    text = patient.get(f"{paid.url}/metrics").text
     assert 'quire_month_cost_dollars{model="environment"}' in text
     assert "quire_reserved_dollars" in text
     assert 'quire_caps_reached_total{scope="person"}' in text

@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-import httpx
-
 from quire.domain.notices.mail import signature
 from quire.store.notices import mail
+from tests import patient
 from tests.running import Person, RunningServer
 from tests.web.conftest import free_port, place_of, problem_in
 
@@ -59,7 +58,7 @@ def choose_and_end(server: RunningServer) -> None:
     key = server.write(lambda tx: mail.keep_key(tx, "a key"))
     subject = ann.done("GET", "/api/me")["user"]["id"]
     query = {"of": subject, "signature": signature(key, "stop", subject)}
-    with httpx.Client(base_url=server.url) as nobody:
+    with patient.client(base_url=server.url) as nobody:
         asked = nobody.get("/mail/stop", params=query)
         assert (asked.status_code, "Get no more mails" in asked.text) == (200, True)
         assert "daily" in browser.get("/account").text

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from quire.actions.metrics import Metrics
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import Person, RunningServer
 from tests.web.conftest import PublicServer
@@ -15,7 +15,7 @@ from tests.web.conftest import PublicServer
 
 def test_a_server_that_answers_is_alive_and_ready(server: RunningServer) -> None:
     for path, status in (("/healthz", "alive"), ("/readyz", "ready")):
-        reply = httpx.get(f"{server.url}{path}")
+        reply = patient.get(f"{server.url}{path}")
         assert (reply.status_code, reply.json()) == (200, {"status": status})
 
 
@@ -30,7 +30,7 @@ async def test_without_its_database_a_server_is_alive_and_not_ready(inside: Call
 
 def test_the_figures_are_for_this_machine(server: RunningServer, author: Person) -> None:
     author.finished(author.ask(author.chat()))
-    reply = httpx.get(f"{server.url}/metrics")
+    reply = patient.get(f"{server.url}/metrics")
     assert reply.status_code == 200
     assert reply.headers["content-type"].startswith("text/plain")
     for name in (
@@ -83,33 +83,33 @@ def test_only_the_ten_with_most_are_shown() -> None:
 
 
 def metrics_of(server: RunningServer) -> str:
-    return httpx.get(f"{server.url}/metrics").text
+    return patient.get(f"{server.url}/metrics").text
 
 
 def test_a_request_that_a_proxy_passed_on_is_not_from_this_machine(server: RunningServer) -> None:
-    assert httpx.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+    assert patient.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto"])
 def test_no_sign_of_a_proxy_is_overlooked(server: RunningServer, name: str) -> None:
-    assert httpx.get(f"{server.url}/metrics", headers={name: "x"}).status_code == 403
+    assert patient.get(f"{server.url}/metrics", headers={name: "x"}).status_code == 403
 
 
 def test_a_page_that_rebinds_its_name_to_this_machine_reads_no_figures(server: RunningServer) -> None:
     for host in ("evil.example", "evil.example:80", "127.0.0.1.evil.example", "localhost.evil.example:1"):
-        assert httpx.get(f"{server.url}/metrics", headers={"Host": host}).status_code == 403
-    assert httpx.get(f"{server.url}/metrics", headers={"Host": "localhost:1"}).status_code == 200
+        assert patient.get(f"{server.url}/metrics", headers={"Host": host}).status_code == 403
+    assert patient.get(f"{server.url}/metrics", headers={"Host": "localhost:1"}).status_code == 200
 
 
 def test_a_server_behind_a_proxy_shows_no_figures_without_a_token(start_server: StartServer) -> None:
     """A proxy on this machine may leave no sign of itself."""
     server = start_server(trusted_proxies="127.0.0.2")
-    assert httpx.get(f"{server.url}/metrics").status_code == 403
+    assert patient.get(f"{server.url}/metrics").status_code == 403
 
 
 def test_with_a_token_set_the_figures_need_it(public: PublicServer) -> None:
     def read(**headers: str) -> int:
-        return httpx.get(f"{public.url}/metrics", headers=headers).status_code
+        return patient.get(f"{public.url}/metrics", headers=headers).status_code
 
     assert read(Authorization="Bearer figures-token") == 200
     assert read(Authorization="Bearer wrong") == 403

@@ -9,6 +9,7 @@ import httpx
 from quire.domain.models.model_lists import STATES
 from quire.domain.notices.mail import SignedPurpose, signature
 from quire.store.notices import mail
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import free_port
@@ -18,7 +19,7 @@ def pages_of_server(
     browser: httpx.Client, administrator: Person, start_server: StartServer
 ) -> dict[str, httpx.Response]:
     """Every page, by its route; some of them in several states."""
-    nobody = httpx.Client(base_url=browser.base_url, cookies={"quire_language": "de"})
+    nobody = patient.client(base_url=browser.base_url, cookies={"quire_language": "de"})
     newborn = start_server("newborn")
     document = browser.headers["x-document"]
     history, restored = pages_of_history(browser, administrator, document)
@@ -30,8 +31,8 @@ def pages_of_server(
         **pages_of_sharing(browser, administrator),
         "/login": nobody.get("/login"),
         "/login, refused": nobody.post("/login", data={"username": "x", "password": "y"}),
-        "/welcome/<secret>": httpx.get(newborn.first_administrator_url, cookies={"quire_language": "de"}),
-        "/welcome/<secret>, refused": httpx.post(
+        "/welcome/<secret>": patient.get(newborn.first_administrator_url, cookies={"quire_language": "de"}),
+        "/welcome/<secret>, refused": patient.post(
             newborn.first_administrator_url,
             data={"username": "two words", "password": "x"},
             cookies={"quire_language": "de"},
@@ -117,7 +118,7 @@ def pages_of_provider(folder: Path) -> dict[str, httpx.Response]:
     settings = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "quire", "oidc_enter": "*"}
     server = RunningServer(folder / "provided", public_url=address, password_sign_in="off", **settings)
     server.start(port=port)
-    browser = httpx.Client(base_url=address, headers={"Accept-Language": "de"}, follow_redirects=True)
+    browser = patient.client(base_url=address, headers={"Accept-Language": "de"}, follow_redirects=True)
     paths = ("/login/provider", "/login/provider/callback", "/login/provider/sign-out")
     shown = {path: browser.get(path) for path in paths}
     server.kill()
@@ -406,7 +407,7 @@ def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Resp
     links = f"/documents/{document}/links"
     made = browser.post(links, data={"role": "reader", "days": "7", "password": "geheim"})
     (url,) = re.findall(r'value="(http[^"]*/s/[^"]*)"', made.text)
-    guest = httpx.Client(base_url=browser.base_url, cookies={"quire_language": "de"})
+    guest = patient.client(base_url=browser.base_url, cookies={"quire_language": "de"})
     shown = {
         "/documents/<document_id>/sharing, new link": made,
         "/documents/<document_id>/sharing, no such link": browser.post(links, data={"role": "owner"}),

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 import quire
 from quire.web.pages.languages import LANGUAGES, translations
 from quire.web.routes import ROUTES
+from tests import patient
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import notice_in, problem_in, refused
@@ -227,7 +228,7 @@ def test_the_browser_says_which_language_it_wants(
     server: RunningServer, wanted: str | None, code: str
 ) -> None:
     headers = {} if wanted is None else {"Accept-Language": wanted}
-    page = httpx.get(f"{server.url}/login", headers=headers)
+    page = patient.get(f"{server.url}/login", headers=headers)
     assert f'<html lang="{code}"' in page.text
     assert page.headers["content-language"] == code
 
@@ -249,11 +250,11 @@ def test_what_was_chosen_in_this_browser_counts_before_what_it_wants(author: Per
 
 
 def test_the_choice_is_kept_out_of_reach_of_scripts_and_other_sites(server: RunningServer) -> None:
-    kept = httpx.post(f"{server.url}/language", data={"language": "de"}).headers["set-cookie"]
+    kept = patient.post(f"{server.url}/language", data={"language": "de"}).headers["set-cookie"]
     assert kept.startswith("quire_language=de;")
     assert "HttpOnly" in kept
     assert "SameSite=Lax" in kept
-    refusal = httpx.post(
+    refusal = patient.post(
         f"{server.url}/language", data={"language": "de"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert refusal.status_code == 403
@@ -264,21 +265,21 @@ def test_the_choice_is_kept_out_of_reach_of_scripts_and_other_sites(server: Runn
 def test_another_language_is_refused_and_a_strange_cookie_is_passed_over(
     server: RunningServer, language: str
 ) -> None:
-    refusal = httpx.post(f"{server.url}/language", data={"language": language})
+    refusal = patient.post(f"{server.url}/language", data={"language": language})
     assert refusal.status_code == 422
     assert "set-cookie" not in refusal.headers
-    page = httpx.get(f"{server.url}/login", headers={"Cookie": f"quire_language={language}"})
+    page = patient.get(f"{server.url}/login", headers={"Cookie": f"quire_language={language}"})
     assert '<html lang="en"' in page.text
 
 
 @pytest.mark.parametrize("back", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere", ""])
 def test_choosing_a_language_leads_nowhere_else(server: RunningServer, back: str) -> None:
-    reply = httpx.post(f"{server.url}/language", data={"language": "de", "back": back})
+    reply = patient.post(f"{server.url}/language", data={"language": "de", "back": back})
     assert (reply.status_code, reply.headers["location"]) == (303, "/")
 
 
 def test_the_sign_in_page_offers_the_other_language_and_keeps_where_one_wanted_to_go(author: Person) -> None:
-    browser = httpx.Client(base_url=author.http.base_url, follow_redirects=True)
+    browser = patient.client(base_url=author.http.base_url, follow_redirects=True)
     page = browser.get("/login?next=/account")
     assert (
         '<button class="button small-button quiet-button" type="submit" name="language" value="de"'
@@ -331,8 +332,8 @@ def test_a_refusal_with_its_values_is_told_in_german(
 def test_the_first_account_is_refused_by_the_labels_of_its_form(start_server: StartServer) -> None:
     address = start_server().first_administrator_url
     form = {"username": "two words", "password": "a long enough one"}
-    english = httpx.post(address, data=form)
-    german = httpx.post(address, data=form, headers=GERMAN)
+    english = patient.post(address, data=form)
+    german = patient.post(address, data=form, headers=GERMAN)
     assert problem_in(english).startswith("“Name” must have")
     assert problem_in(german).startswith("„Name“ muss aus")
 

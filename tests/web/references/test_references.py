@@ -9,6 +9,7 @@ from threading import Event
 import httpx
 import pytest
 
+from tests import patient
 from tests.conftest import StartServer
 from tests.formats.reading.scans import scan_of
 from tests.running import Person, RunningServer, wait_until
@@ -257,7 +258,7 @@ def test_a_person_sends_four_files_at_once_and_no_fifth(start_server: StartServe
             may_end.wait(20)
             yield f"{number}\r\n--x--\r\n".encode()
 
-        return httpx.post(
+        return patient.post(
             f"{server.url}/api/documents/{document['id']}/references",
             content=pieces(),
             headers={**ann.http.headers, "Content-Type": "multipart/form-data; boundary=x"},

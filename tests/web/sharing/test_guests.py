@@ -6,6 +6,7 @@ from html import unescape
 import httpx
 import pytest
 
+from tests import patient
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import place_of, refused
 from tests.web.guests import enter, made_link
@@ -21,7 +22,7 @@ def share(owner: Person, document: dict[str, object], name: str, role: str) -> N
 def test_a_guest_gives_a_name_and_reads_the_document_under_it(author: Person) -> None:
     document = author.document()
     _, url = made_link(author, document)
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     asked = browser.get(url)
     assert (asked.status_code, "Your name" in asked.text, "Password" in asked.text) == (200, True, False)
 
@@ -56,18 +57,18 @@ def test_whoever_has_a_link_reads_what_is_shared_by_whom_and_what_they_may_do(
 ) -> None:
     document = author.document("Cleaning the line", [{"title": "Rinsing"}])
     _, url = made_link(author, document, role)
-    asked = shown_to_guest(httpx.get(url))
+    asked = shown_to_guest(patient.get(url))
     assert f"{author.name} shares “Cleaning the line” with you. {may_do}" in asked
 
     _, url = made_link(author, document, role, section_id=document["sections"][0]["id"])
-    asked = shown_to_guest(httpx.get(url))
+    asked = shown_to_guest(patient.get(url))
     assert f"{author.name} shares the section “Rinsing” of “Cleaning the line” with you. {may_do}" in asked
 
 
 def test_a_title_is_not_told_before_the_password_of_a_link(author: Person) -> None:
     document = author.document("Cleaning the line")
     _, url = made_link(author, document, password="open sesame")
-    asked = shown_to_guest(httpx.get(url))
+    asked = shown_to_guest(patient.get(url))
     assert f"{author.name} shares a document with you. You can read it." in asked
     assert "Cleaning" not in asked
 
@@ -85,7 +86,7 @@ def test_a_guest_who_may_comment_is_told_so_where_they_land(author: Person) -> N
 
 def test_the_name_of_a_guest_is_one_line_of_what_can_be_seen(author: Person) -> None:
     _, url = made_link(author, author.document())
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     for name in ("", " \n ", "\u200b", "x" * 65, "x" * 10_000):
         reply = browser.post(url, data={"name": name})
         if len(name) < 1_000:
@@ -123,7 +124,7 @@ def test_dead_links_are_all_the_same(author: Person) -> None:
     author.http.delete(f"/api/links/{revoked['id']}")
     _, trash_url = made_link(author, in_trash)
     author.http.delete(f"/api/documents/{in_trash['id']}")
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     pages = set()
     for url in (revoked_url, trash_url, "/s/nosuchlink", "/s/%00", f"/s/{'x' * 2_000}"):
         for reply in (browser.get(url), browser.post(url, data={"name": "Mona", "password": "x"})):
@@ -134,7 +135,7 @@ def test_dead_links_are_all_the_same(author: Person) -> None:
 
 def test_a_link_with_a_password_lets_nobody_in_without_it_and_counts_tries(author: Person) -> None:
     _, url = made_link(author, author.document(), password="open sesame")
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     assert "Password of the link" in browser.get(url).text
     for password in ("", "wrong", "open sesame "):
         reply = browser.post(url, data={"name": "Mona", "password": password})
@@ -146,7 +147,7 @@ def test_a_link_with_a_password_lets_nobody_in_without_it_and_counts_tries(autho
 def test_a_link_does_not_disturb_whoever_is_signed_in(author: Person, stranger: Person) -> None:
     document = author.document()
     _, url = made_link(author, document, "commenter")
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     browser.post("/login", json={"username": stranger.name, "password": PASSWORD})
     own = stranger.document()
 
@@ -166,7 +167,7 @@ def test_a_link_does_not_disturb_whoever_is_signed_in(author: Person, stranger: 
 
 def test_one_browser_enters_several_documents(author: Person) -> None:
     first, second = author.document(), author.document()
-    browser = httpx.Client(base_url=author.http.base_url)
+    browser = patient.client(base_url=author.http.base_url)
     for document in (first, second):
         _, url = made_link(author, document)
         assert browser.post(url, data={"name": f"At {document['id'][:4]}"}).status_code == 303
@@ -181,7 +182,7 @@ def test_a_guest_who_leaves_is_out(author: Person) -> None:
     guest = enter(author, url)
     kept = dict(guest.cookies)
     assert guest.post("/guests/leave").headers["location"] == "/"
-    again = httpx.Client(base_url=author.http.base_url, cookies=kept)
+    again = patient.client(base_url=author.http.base_url, cookies=kept)
     assert again.get(f"/api/documents/{document['id']}").status_code == 401
 
 
