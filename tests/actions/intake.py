@@ -25,6 +25,7 @@ from quire.store.documents import documents
 from quire.store.files.files import Files, StoredFile
 from quire.store.references import references
 from tests.actions.unpaid import unpaid
+from tests.empty_databases import put_empty_database
 
 TEXT = b"Steam kills spores within fifteen minutes."
 
@@ -37,7 +38,10 @@ class Intake:
     ) -> None:
         self.folder = folder
         self.limits = limits
-        self.database = Database(folder / "quire.sqlite3")
+        path = folder / "quire.sqlite3"
+        if not path.exists():
+            put_empty_database(path)
+        self.database = Database(path)
         self.files = files or Files(folder / "files")
         if files is None:
             self.files.note_database("the-only-one")
