@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests import patient
 from tests.conftest import NewDatabase
 from tests.postgres import fresh_database
+from tests.promises.evidence import tables
 from tests.promises.hosts import Hosts
+from tests.promises.possessions import Possessions
+from tests.running import RunningServer
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -47,3 +52,18 @@ def hosts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Hosts]:
             opened.settings["database_listen_url"] = "off"
         yield opened
         opened.end()
+
+
+@pytest.fixture(scope="module")
+def http(server: RunningServer) -> Iterator[httpx.Client]:
+    """Sends what it is told to the server of a matrix, and keeps no cookie."""
+    with patient.client(base_url=server.url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def possessions(server: RunningServer) -> Iterator[Possessions]:
+    """What everybody has at the server of a matrix."""
+    server.write(lambda tx: None)
+    with tables(server) as found:
+        yield Possessions(found)

@@ -241,12 +241,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
 
 
 @pytest.fixture(scope="module")
-def http(server: RunningServer) -> Iterator[httpx.Client]:
-    with patient.client(base_url=server.url) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def world(server: RunningServer) -> World:
     """What everybody is refused; nobody changes it."""
     return make_world(server)

@@ -20,7 +20,6 @@ from quire.store.accounts import tokens, users
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
-from tests import patient
 from tests.conftest import ModelServer, NewDatabase, StartServer
 from tests.promises.access_rules import (
     CREDENTIALS,
@@ -38,7 +37,6 @@ from tests.promises.access_rules import (
 )
 from tests.promises.access_sending import owned_by, place_for, send
 from tests.promises.access_world import World, make_world
-from tests.promises.evidence import tables
 from tests.promises.possessions import NOBODYS, POSSESSIONS, Possessions
 from tests.running import RunningServer, wait_until
 
@@ -52,13 +50,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
 
 
 @pytest.fixture(scope="module")
-def possessions(server: RunningServer) -> Iterator[Possessions]:
-    server.write(lambda tx: None)
-    with tables(server) as found:
-        yield Possessions(found)
-
-
-@pytest.fixture(scope="module")
 def world(server: RunningServer) -> World:
     """What everybody is refused; nobody changes it."""
     return make_world(server)
@@ -67,13 +58,6 @@ def world(server: RunningServer) -> World:
 @pytest.fixture(scope="module")
 def disabled_world(server: RunningServer) -> World:
     return make_world(server, is_author_disabled=True)
-
-
-@pytest.fixture(scope="module")
-def http(server: RunningServer) -> Iterator[httpx.Client]:
-    """Sends what it is told and keeps no cookie."""
-    with patient.client(base_url=server.url) as client:
-        yield client
 
 
 # The tests.

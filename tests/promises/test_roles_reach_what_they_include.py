@@ -11,12 +11,10 @@ import pytest
 
 from quire.web.http.route import Route
 from quire.web.routes import ROUTES
-from tests import patient
 from tests.conftest import NewDatabase
 from tests.promises.access_rules import RULES, SAFE, WHATS, Credential, What, credentials_for
 from tests.promises.access_sending import owned_by, place_for, send
 from tests.promises.access_world import Guest, World, make_world
-from tests.promises.evidence import tables
 from tests.promises.possessions import Possessions
 from tests.promises.role_rules import (
     NEED_OF,
@@ -68,22 +66,9 @@ def server(tmp_path_factory: pytest.TempPathFactory, new_database: NewDatabase) 
 
 
 @pytest.fixture(scope="module")
-def possessions(server: RunningServer) -> Iterator[Possessions]:
-    server.write(lambda tx: None)
-    with tables(server) as found:
-        yield Possessions(found)
-
-
-@pytest.fixture(scope="module")
 def world(server: RunningServer) -> World:
     """What nobody changes, with everybody who has a role in it."""
     return make_world(server, guests=ALL_GUESTS)
-
-
-@pytest.fixture(scope="module")
-def http(server: RunningServer) -> Iterator[httpx.Client]:
-    with patient.client(base_url=server.url) as client:
-        yield client
 
 
 def test_every_route_to_something_of_a_document_has_its_line_in_the_table_of_roles() -> None:
