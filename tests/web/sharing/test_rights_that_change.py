@@ -236,7 +236,8 @@ def test_a_file_with_comments_and_proposals_is_for_those_who_still_see_them(
     asked = {"format": "odt", "comments": "open"}
     export = stranger.http.get(address, params=asked).json()["export"]
     author.done("POST", f"{place_of(document)}/comments", json={"text": "Private."})
-    assert stranger.http.get(address, params=asked).json()["export"]["id"] != export["id"], "another state"
+    another = stranger.http.get(address, params=asked).json()["export"]
+    assert another["id"] != export["id"], "another state"
 
     author.done("PATCH", f"/api/grants/{grant_id}", json={"role": "reader"})
 
@@ -244,6 +245,9 @@ def test_a_file_with_comments_and_proposals_is_for_those_who_still_see_them(
     for path in (f"/api/exports/{export['id']}", f"/api/exports/{export['id']}/file"):
         refused(stranger.http.get(path), 403, "access_denied")
     assert stranger.http.get(plain["file_url"]).status_code == 200
+    # Nobody waits for what is still being made.
+    for unwanted in (export, another):
+        stranger.done("DELETE", f"/api/exports/{unwanted['id']}")
     author.done("DELETE", f"/api/grants/{grant_id}")
     refused(stranger.http.get(plain["file_url"]), 403, "access_denied")
 
