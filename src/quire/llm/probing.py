@@ -27,6 +27,9 @@ FILLING = "This sentence fills a long prompt, and is sent only to see whether al
 COUNTED_SHARE_MIN = 0.5
 """Of the estimated tokens: estimates are cautious, so that a whole prompt counts fewer, but never so few."""
 
+SENT_ALWAYS_TOKENS = 100
+"""A server that reads fewer of a long prompt was not given too little room for it: it leaves what it is sent out."""
+
 RULES = "You answer briefly."
 SENTENCE = "Say in one sentence what the purpose of a laboratory protocol is."
 LONG_ANSWER = "Count from one to two hundred in words."
@@ -87,6 +90,8 @@ def _about_models(server: ProbedServer, listed: ModelList) -> ProbeRow:
     if not listed.names:
         return row("models", "note", why_none(listed.state, server.address))
     values: Values = {"model": server.name, "count": len(listed.names)}
+    if listed.names == (server.name,):
+        return row("models", "fine", TranslatableText("The server has %(model)s, and no other.", values))
     if server.name in listed.names:
         return row(
             "models",
@@ -104,7 +109,7 @@ def _about_sentence(said: _Said) -> ProbeRow:
     if not said.text.strip():
         return row("sentence", "problem", TranslatableText("The server ended without a word."))
     values: dict[str, Value] = {
-        "words": said.text.strip()[:SHOWN_CHARACTERS],
+        "words": " ".join(said.text[: 4 * SHOWN_CHARACTERS].split())[:SHOWN_CHARACTERS],
         "milliseconds": round(said.first_seconds * 1000),
         "pieces": said.pieces,
     }
@@ -199,6 +204,16 @@ async def _about_longest(server: ProbedServer, context_tokens: int) -> ProbeRow:
             ),
         )
     counted = 0 if said.tokens is None else said.tokens.input_tokens
+    if counted and counted < SENT_ALWAYS_TOKENS:
+        return row(
+            "prompt",
+            "problem",
+            TranslatableText(
+                "Of a prompt of about %(tokens)s tokens the server read only %(counted)s: it does not give the model"
+                " what it is sent. Look at the chat template with which it was started.",
+                {**values, "counted": counted},
+            ),
+        )
     if counted and counted < COUNTED_SHARE_MIN * context_tokens:
         return row(
             "prompt",

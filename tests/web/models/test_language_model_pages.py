@@ -162,11 +162,18 @@ def test_what_was_found_by_trying_is_a_table_and_is_remembered(desk: Desk) -> No
 
 
 def test_a_prompt_that_is_cut_off_without_a_word_is_noticed(desk: Desk) -> None:
-    desk.model.plan(**{**MODELS, "usage": True})
-    page = desk.tried(desk.add(desk.connect()))
+    counted = 'data: {"choices": [{"delta": {"content": "Yes."}, "finish_reason": "stop"}],'
+    counted += ' "usage": {"prompt_tokens": %s, "completion_tokens": 1}}\n\ndata: [DONE]\n\n'
+    desk.model.plan(models=["llama"], raw=counted % 512)
+    model_id = desk.add(desk.connect())
     assert (
-        "Of a prompt of about 2000 tokens the server read only 7, and cut the rest off without a word" in page
+        "Of a prompt of about 2000 tokens the server read only 512, and cut the rest off without a word"
+        in desk.tried(model_id)
     )
+    assert "The server has llama, and no other." in desk.tried(model_id)
+    desk.model.plan(models=["llama"], raw=counted % 3)
+    desk.post(f"/{model_id}/probe")
+    assert "read only 3: it does not give the model what it is sent" in desk.tried(model_id)
 
 
 def test_a_changed_provider_is_asked_at_its_new_address_without_a_restart(desk: Desk) -> None:
