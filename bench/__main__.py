@@ -6,6 +6,8 @@ import time
 
 from bench import (
     asks,
+    choosing,
+    contracts,
     exports,
     hostile_files,
     hunks,
@@ -36,6 +38,8 @@ ROWS = {
     "long_chats": long_chats.measure,
     "openings": openings.measure,
     "asks": asks.measure,
+    "choosing": choosing.measure,
+    "contracts": contracts.measure,
     "streams": streams.measure,
     "readers": readers.measure,
     "sharing": sharing.measure,

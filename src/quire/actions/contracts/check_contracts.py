@@ -4,6 +4,7 @@ The facts of a source are computed when a text first cites it, and kept; after t
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -93,10 +94,18 @@ class CheckContracts:
 
     async def findings_of(self, person: str, to_check: SectionToCheck) -> list[ContractFinding]:
         """What breaks the contract of a text. Raises `TookTooLong`."""
-        sources = {id_: KnownSource(title) for id_, title in to_check.titles.items()}
-        characters = len(to_check.text) + len(to_check.around.before)
-        for id_, facts in (await self._facts_of(person, await self._cited(person, to_check))).items():
-            sources[id_] = KnownSource(sources[id_].title, facts)
+        return await self._findings_by(person, to_check, await self._find_facts(person, to_check))
+
+    async def _findings_by(
+        self, person: str, to_check: SectionToCheck, facts: Mapping[str, frozenset[str]]
+    ) -> list[ContractFinding]:
+        """The same, by the facts of the sources that the text cites."""
+        sources = {
+            id_: KnownSource(title, facts.get(id_, frozenset())) for id_, title in to_check.titles.items()
+        }
+        # A contract may have more words than its text.
+        agreed = len(msgspec.json.encode(to_check.contract))
+        characters = len(to_check.text) + len(to_check.around.before) + agreed
         pages = await self._count_pages(person, to_check)
         around = msgspec.structs.replace(to_check.around, sources=sources, pages=pages)
         return await self.computing.run(
@@ -145,8 +154,8 @@ class CheckContracts:
     async def _check_and_keep_section(self, document_id: str, section_id: str) -> None:
         to_check = await self._find_section(TURN, document_id, section_id)
         if to_check.known is None:
-            await self._keep_facts(to_check)
-            found = await self.findings_of(TURN, to_check)
+            facts = await self._find_facts(TURN, to_check, is_kept=True)
+            found = await self._findings_by(TURN, to_check, facts)
             await self.database.write_for(TURN, lambda tx: findings.keep(tx, to_check, found))
 
     async def _list_sections(self, document_id: str) -> list[str]:
@@ -157,19 +166,26 @@ class CheckContracts:
             person, lambda tx: findings.find_section(tx, document_id, section_id)
         )
 
-    async def _keep_facts(self, to_check: SectionToCheck) -> None:
-        """Look those sources through that the text cites and that were not looked through yet."""
-        cited = await self._cited(TURN, to_check)
-        known = await self.database.read_for(TURN, lambda tx: findings.find_facts(tx, cited))
+    async def _find_facts(
+        self, person: str, to_check: SectionToCheck, *, is_kept: bool = False
+    ) -> dict[str, frozenset[str]]:
+        """The facts of the sources that a text cites; those that had to be looked up may be kept for the next check."""
+        cited = await self._cited(person, to_check)
+        known = await self.database.read_for(person, lambda tx: findings.find_facts(tx, cited))
         for reference_id in cited:
             if reference_id not in known:
-                passages_at, facts = await self._find_facts(TURN, reference_id)
-                await self.database.write_for(
-                    TURN,
-                    partial(
-                        findings.keep_facts, reference_id=reference_id, passages_at=passages_at, facts=facts
-                    ),
-                )
+                passages_at, known[reference_id] = await self._look_through(person, reference_id)
+                if is_kept:
+                    await self.database.write_for(
+                        person,
+                        partial(
+                            findings.keep_facts,
+                            reference_id=reference_id,
+                            passages_at=passages_at,
+                            facts=known[reference_id],
+                        ),
+                    )
+        return known
 
     async def _cited(self, person: str, to_check: SectionToCheck) -> list[str]:
         """The sources whose facts a check needs."""
@@ -181,14 +197,7 @@ class CheckContracts:
             )
         )
 
-    async def _facts_of(self, person: str, cited: list[str]) -> dict[str, frozenset[str]]:
-        known = await self.database.read_for(person, lambda tx: findings.find_facts(tx, cited))
-        for reference_id in cited:
-            if reference_id not in known:
-                _, known[reference_id] = await self._find_facts(person, reference_id)
-        return known
-
-    async def _find_facts(self, person: str, reference_id: str) -> tuple[str, frozenset[str]]:
+    async def _look_through(self, person: str, reference_id: str) -> tuple[str, frozenset[str]]:
         """The facts of a source, and the time as of which they are."""
         text, passages_at = await self.database.read_for(
             person, lambda tx: findings.find_source_text(tx, reference_id)

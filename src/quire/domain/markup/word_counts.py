@@ -53,15 +53,21 @@ def _as_read(text: str) -> str:
     """The text with blanks in place of what is not read, as long as it was."""
     if _HAS_SIGNS.search(text) is None:
         return text
+    # To look for a sign is much faster than to look for its form.
     if "$" in text:
         text = FORMULA.sub(_one_word, DISPLAY_FORMULA.sub(_one_word, text))
-    text = PICTURE.sub(_caption, text)
+    if "![" in text:
+        text = PICTURE.sub(_caption, text)
     if "@" in text:
         text = CLUSTER.sub(_cluster, text)
-    text = REFERENCE.sub(_one_word, _ADDRESS.sub(_one_word, _NOT_READ.sub(_blanks, text)))
-    for form in (RAISED, LOWERED):
-        text = form.sub(_joined, text)
-    return RAISED_OR_LOWERED_TAG.sub(_joined_tags, text)
+    if any(sign in text for sign in ("](", "[^", "{#", "<")):
+        text = _ADDRESS.sub(_one_word, _NOT_READ.sub(_blanks, text))
+    if "@" in text:
+        text = REFERENCE.sub(_one_word, text)
+    for sign, form in (("^", RAISED), ("~", LOWERED)):
+        if sign in text:
+            text = form.sub(_joined, text)
+    return RAISED_OR_LOWERED_TAG.sub(_joined_tags, text) if "<" in text else text
 
 
 def _blanks(found: re.Match[str]) -> str:
