@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from quire.domain.models.model_lists import ListState, ModelList, prompt_size, why_none
+from quire.domain.conversation.language_models import prompt_size
+from quire.domain.models.model_lists import ListState, ModelList, why_none
 from quire.domain.translatable_text import fill
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.llm.conftest import RawServer

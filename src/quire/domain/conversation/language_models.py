@@ -1,8 +1,6 @@
 """Language models as people choose among them: who may use them, what they cost, whether they stay in the house."""
 
-import ipaddress
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -26,8 +24,6 @@ MODELS_MAX = 1_000
 
 _RESERVED = frozenset({BUILT_IN_ASSISTANT, IMPORTED_FILE})
 """Answers by these names are not those of a language model, by which Quire decides what may be done with them."""
-
-_LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan", ".home.arpa")
 
 
 class Prices(msgspec.Struct, frozen=True):
@@ -96,14 +92,9 @@ def check_draft(draft: ModelDraft) -> ModelDraft:
     return msgspec.structs.replace(draft, name=name, shown_name=shown_name)
 
 
-def is_in_house(url: str) -> bool:
-    """Whether an address is on this machine or in a private network, as far as it shows by itself."""
-    host = (urlsplit(url.strip()).hostname or "").lower().rstrip(".")
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(_LOCAL_NAMES)
-    return address.is_private or address.is_loopback or address.is_link_local
+def prompt_size(taken_tokens: int) -> int:
+    """The size of prompts for a model that takes so many tokens: what is left beside its answer."""
+    return min(max(taken_tokens * 3 // 4, CONTEXT_TOKENS_MIN), CONTEXT_TOKENS_MAX)
 
 
 def _one_line(field: str, text: str) -> str:

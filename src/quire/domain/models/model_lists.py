@@ -5,7 +5,6 @@ from typing import Literal, get_args
 
 import msgspec
 
-from quire.domain.conversation.language_models import CONTEXT_TOKENS_MAX, CONTEXT_TOKENS_MIN
 from quire.domain.translatable_text import TranslatableText
 
 ListState = Literal[
@@ -23,11 +22,6 @@ class ModelList(msgspec.Struct, frozen=True):
     names: tuple[str, ...] = ()
     sizes: Mapping[str, int] = {}
     """How many tokens a model takes with its answer, where the server says so."""
-
-
-def prompt_size(taken_tokens: int) -> int:
-    """The size of prompts for a model that takes so many tokens: what is left beside its answer."""
-    return min(max(taken_tokens * 3 // 4, CONTEXT_TOKENS_MIN), CONTEXT_TOKENS_MAX)
 
 
 def why_none(state: ListState, address: str) -> TranslatableText:

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from quire.domain.conversation.language_models import is_in_house
 from quire.domain.errors import InvalidField
+from quire.domain.models.house import is_in_house
 
 ProviderKind = Literal["openai", "azure"]
 """How a server expects its key: as a bearer, or as Azure does."""

@@ -16,9 +16,9 @@ from quire.domain.auditing.audit_events import (
     ProviderKeyChanged,
     ProviderKeysRotated,
 )
-from quire.domain.conversation.language_models import is_in_house
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.models.form_fingerprints import check_unchanged
+from quire.domain.models.house import is_in_house
 from quire.domain.models.model_providers import (
     PROVIDERS_MAX,
     ModelProvider,
