@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.formats.exporting.inlines import Node
 from quire.formats.exporting.typst_nodes import (
     part_before,
     typst_list,
@@ -56,5 +57,17 @@ def test_a_list_of_tasks_alone_has_boxes_for_marks() -> None:
     assert len(typst_list({"t": "BulletList", "c": [[], task]})) == 1
 
 
-def test_a_table_of_many_columns_is_set_smaller() -> None:
-    assert [len(typst_table(count, {"t": "Table"})) for count in (8, 9)] == [1, 3]
+def test_a_table_of_many_columns_or_of_words_without_room_is_set_smaller() -> None:
+    assert [len(typst_table(table(["a"] * count))) for count in (8, 9)] == [1, 3]
+    assert [len(typst_table(table(["Qualitätssicherung"] * count))) for count in (4, 5)] == [1, 3]
+
+
+def table(words: list[str]) -> Node:
+    """A table of one row in pandoc's tree."""
+    nothing: Node = ["", [], []]
+    cells = [
+        [nothing, "AlignDefault", 1, 1, [{"t": "Plain", "c": [{"t": "Str", "c": word}]}]] for word in words
+    ]
+    columns = [["AlignDefault", "ColWidthDefault"] for _ in words]
+    bodies = [[nothing, 0, [], [[nothing, cells]]]]
+    return {"t": "Table", "c": [nothing, [None, []], columns, [nothing, []], bodies, [nothing, []]]}

@@ -124,3 +124,8 @@ async def test_there_is_space_behind_tables_and_lists(reader: FileProcess) -> No
         if [one.get(f"{W}before") for one in paragraph.iter(f"{W}spacing")] == ["140"]
     ]
     assert spaced == ["One item behind it", "And a paragraph behind that."]
+
+
+async def test_letters_are_of_a_font_that_every_program_has_in_the_same_widths(reader: FileProcess) -> None:
+    theme = part(await exported(reader), "word/theme/theme1.xml")
+    assert re.findall('<a:latin typeface="([^"]*)"', theme) == ["Arial", "Arial"]

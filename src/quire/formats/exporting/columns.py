@@ -35,7 +35,7 @@ def column_widths(rows: Sequence[Sequence[str]], *, are_narrow_fitted: bool = Fa
 
 def is_crowded(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the longest words of the columns have no room beside each other in a line."""
-    return sum(_least(rows)) > LINE_CHARACTERS
+    return bool(rows) and sum(_least(rows)) > LINE_CHARACTERS
 
 
 def fitted_widths(
@@ -50,10 +50,14 @@ def fitted_widths(
     return _shared(least, preferred, line_width)
 
 
+def texts_of(rows: Sequence[Any]) -> list[list[str]]:
+    """What stands in the cells of rows in pandoc's tree."""
+    return [[_text_of_cell(cell) for cell in cells] for _, cells in rows]
+
+
 def with_widths(columns: list[Any], rows: list[Any], *, are_narrow_fitted: bool) -> list[Any]:
     """The columns of a table in pandoc's tree, with their widths where it needs some."""
-    texts = [[_text_of_cell(cell) for cell in cells] for _, cells in rows]
-    widths = column_widths(texts, are_narrow_fitted=are_narrow_fitted)
+    widths = column_widths(texts_of(rows), are_narrow_fitted=are_narrow_fitted)
     if widths is None:
         return columns
     return [

@@ -182,7 +182,7 @@ class SectionTree:
         if is_typst and block["t"] == "BulletList":
             return typst_list(block)
         if is_typst and block["t"] == "Table":
-            return typst_table(len(block["c"][2]), block)
+            return typst_table(block)
         if block["t"] not in ("Para", "Plain") or not runs_right_to_left(text := plain(block["c"])):
             return [block]
         language = script_language(text)

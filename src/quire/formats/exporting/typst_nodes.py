@@ -7,6 +7,7 @@ content that pandoc wrote, and is never read as code.
 import re
 from typing import NamedTuple
 
+from quire.formats.exporting.columns import is_crowded, texts_of
 from quire.formats.exporting.inlines import Node
 
 BOXES = ("☐", "☒")
@@ -16,7 +17,7 @@ _PART = re.compile(
 _WORDS_IN_JSON = re.compile(rb'\{"t":"Str","c":"((?:[^"\\]|\\.)*)"\}')
 _ESCAPE_IN_JSON = re.compile(rb'\\["\\]')
 _ESCAPED = re.compile(r"\\(.)")
-NARROW_COLUMNS = 9
+_NARROW_COLUMNS = 9
 """A table with as many columns or more is set smaller."""
 
 
@@ -67,9 +68,11 @@ def typst_anchor(name: str) -> Node:
     return _inline(f"#metadata(none)<{name}>")
 
 
-def typst_table(columns_count: int, table: Node) -> list[Node]:
-    """A table, smaller where it has many columns."""
-    return _wrapped("#narrow[", table) if columns_count >= NARROW_COLUMNS else [table]
+def typst_table(table: Node) -> list[Node]:
+    """A table, smaller where it has many columns, or the words of their cells no room beside each other."""
+    _, _, columns, head, bodies, _ = table["c"]
+    is_small = len(columns) >= _NARROW_COLUMNS or is_crowded(texts_of([*head[1], *bodies[0][3]]))
+    return _wrapped("#narrow[", table) if is_small else [table]
 
 
 def typst_list(items: Node) -> list[Node]:

@@ -3,6 +3,7 @@
 Pandoc takes from such a file its styles, its page set-up, its header and its footer.
 """
 
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,6 +21,10 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PAPERS: Mapping[Paper, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840)}
 """Width and height in twentieths of a point."""
+_THEME = "word/theme/theme1.xml"
+_FONT = "Arial"
+"""There in every Word, and elsewhere in the same widths; pandoc's is in the newest alone."""
+_FONT_OF_THEME = re.compile(rb'(<a:latin typeface=")[^"]*("[^>]*?)(?: panose="[^"]*")?(/?>)')
 _MARGIN = 1417
 
 _INK = "1F2328"
@@ -77,6 +82,7 @@ def plain_package(paper: Paper) -> WordPackage:
     """The same without headers, footers and margins."""
     package = WordPackage.of(_pandocs_own())
     package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"], paper)
+    package.parts[_THEME] = _FONT_OF_THEME.sub(rb"\g<1>%b\2\3" % _FONT.encode(), package.parts[_THEME])
     return package
 
 
