@@ -2185,11 +2185,12 @@ export interface components {
         };
         /**
          * ProblemsReply
-         * @description The problems of a document, in the order of its text, and the number of all of them.
+         * @description The problems of a document, in the order of its text, the number of all, and the sections not looked through.
          */
         ProblemsReply: {
             problems: components["schemas"]["Problem"][];
             count: number;
+            unchecked: string[];
         };
         /**
          * Problem

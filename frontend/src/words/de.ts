@@ -103,6 +103,7 @@ export const de: Words = {
       count === 0
         ? "Keine: Jedes Bild hat eine Beschreibung, und jeder Verweis führt irgendwohin."
         : plural(count, "Problem im gespeicherten Text", "Probleme im gespeicherten Text"),
+    unchecked: "Diese Abschnitte durchzusehen hat zu lange gedauert. Sie können weitere Probleme haben:",
     more: (count: number) =>
       `${plural(count, "weiteres Problem ist", "weitere Probleme sind")} nicht aufgeführt.`,
     kinds: {

@@ -70,6 +70,7 @@ export const en = {
       count === 0
         ? "None: every picture has a description, and every reference leads somewhere."
         : plural(count, "problem in the saved text", "problems in the saved text"),
+    unchecked: "These sections took too long to look through. They may have more problems:",
     more: (count: number) => `${plural(count, "more problem is", "more problems are")} not listed.`,
     kinds: {
       picture_without_description: "Picture without a description",

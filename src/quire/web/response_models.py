@@ -535,10 +535,11 @@ class CitationsReply(Struct, frozen=True):
 
 
 class ProblemsReply(Struct, frozen=True):
-    """The problems of a document, in the order of its text, and the number of all of them."""
+    """The problems of a document, in the order of its text, the number of all, and the sections not looked through."""
 
     problems: list[Problem]
     count: int
+    unchecked: list[str]
 
 
 class ContractReply(Struct, frozen=True):
