@@ -163,3 +163,39 @@ def test_what_is_left_in_the_browser_is_said_after_signing_out_and_deleted_where
     shown(page, "Comments", "Comments")
     expect(panel.get_by_label("Comment on this section")).to_have_value("")
     expect(workspace.text).not_to_contain_text("Unsaved words")
+
+
+def test_another_title_in_the_outline_is_saved_after_a_reload_unless_it_was_given_up(
+    page: Page, writer: Person
+) -> None:
+    workspace = opened(page, writer)
+    field = workspace.outline.get_by_role("textbox", name="New title of")
+    workspace.entry("Storage").focus()
+    page.keyboard.press("F2")
+    field.fill("Storage in the dark")
+    page.reload()
+    expect(workspace.entry("Storage in the dark")).to_be_visible()
+    expect(workspace.title).to_have_value("Storage in the dark")
+    workspace.entry("Disposal").focus()
+    page.keyboard.press("F2")
+    field.fill("Burning")
+    page.keyboard.press("Escape")
+    page.reload()
+    expect(workspace.entry("Disposal")).to_be_visible()
+    expect(workspace.entry("Burning")).to_have_count(0)
+
+
+def test_a_title_that_cannot_be_saved_after_a_reload_stays_in_its_field(page: Page, writer: Person) -> None:
+    workspace = opened(page, writer)
+    workspace.entry("Disposal").focus()
+    page.keyboard.press("F2")
+    field = workspace.outline.get_by_role("textbox", name="New title of")
+    field.fill("Burning")
+    page.route(
+        "**/sections/*", lambda route: route.abort() if route.request.method == "PATCH" else route.continue_()
+    )
+    page.reload()
+    expect(field).to_have_value("Burning")
+    page.unroute("**/sections/*")
+    field.press("Enter")
+    expect(workspace.entry("Burning")).to_be_visible()

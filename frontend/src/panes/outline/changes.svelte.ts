@@ -30,6 +30,13 @@ export interface ChangesCallbacks {
   onSectionChanged(section: Section): void;
 }
 
+/** Another title of a section that was being typed, and the title that it had. */
+export interface BegunTitle {
+  sectionId: string;
+  title: string;
+  typed: string;
+}
+
 export class Changes {
   readonly removed = new RemovedSections();
   /** The section that is to be deleted, while it is asked what becomes of those under it. */
