@@ -1,16 +1,17 @@
-"""A procedure with a table of limits, a diagram, a formula and notes, written by somebody who knows no Markdown."""
+"""A procedure with a table of limits, a diagram, a formula, notes and citations, by somebody who knows no Markdown."""
 
 import re
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.axe import findings
+from tests.end_to_end.palette import choose
 from tests.end_to_end.test_images import dialog, give
 from tests.end_to_end.workspace import Workspace, open_workspace
 from tests.pictures import png
 from tests.running import Person
 
-SIGNS = re.compile(r"^\s*#|\||\*\*|\[\^|\$|^\s*(?:[-*+>]|\d+[.)])\s|quire:|\]\(|\{#", re.MULTILINE)
+SIGNS = re.compile(r"^\s*#|\||\*\*|\[\^|\$|^\s*(?:[-*+>]|\d+[.)])\s|quire:|\]\(|\{#|@\w", re.MULTILINE)
 """What nobody is to see who has never learned Markdown."""
 
 VISIBLE = """(text) => {
@@ -49,6 +50,12 @@ The count is \$c = \\frac\{n\}\{V\}\$ per litre, as the standard says\[\^1\], th
 \[\^1\]: ISO 9308, clause 4\.\n+\[\^2\]: Plan, page 7\.\n+\[\^3\]: Report of May\.\n+"""
 )
 
+ENTRIES = """
+@article{miller2020, author = {Miller, Ann}, title = {Rinsing}, journal = {Water}, year = 2020}
+@book{weber2018, author = {Weber, Max}, title = {Cleaning of Lines}, publisher = {Meadow Press}, year = 2018}
+@techreport{iso2014, author = {{ISO}}, title = {Water quality}, institution = {ISO}, year = 2014}
+"""
+
 
 def test_a_procedure_is_written_without_a_sign_of_markdown_on_the_screen(page: Page, writer: Person) -> None:
     workspace = open_workspace(page, writer, writer.document("Procedure", [{"title": "Water"}])["id"])
@@ -66,6 +73,47 @@ def test_a_procedure_is_written_without_a_sign_of_markdown_on_the_screen(page: P
     page.keyboard.press("Escape")
     expect(workspace.reading("Water").locator("math")).to_be_visible()
     _expect_no_signs(workspace.reading("Water"))
+
+
+def test_three_citations_show_no_sign_while_they_are_chosen_written_and_read(
+    page: Page, writer: Person
+) -> None:
+    workspace = open_workspace(page, writer, writer.document("Procedure", [{"title": "Water"}])["id"])
+    choose(page, "Bibliography…")
+    bibliography = page.get_by_role("dialog", name="Bibliography")
+    bibliography.get_by_label("Paste entries").fill(ENTRIES)
+    bibliography.get_by_role("button", name="Add").click()
+    expect(bibliography.get_by_role("status")).to_have_text("3 entries")
+    bibliography.get_by_role("button", name="Close").click()
+    workspace.text.click()
+    _cite(workspace, "Water is rinsed ", "Miller", page_number="5")
+    _cite(workspace, " and drained ", "Weber")
+    page.keyboard.type(" as ")
+    _expect_no_signs(workspace.text)
+    _cite(workspace, "told ", "ISO")
+    page.keyboard.type(".")
+    _expect_no_signs(workspace.text)
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == (
+        "Water is rinsed [@miller2020, p. 5] and drained [@weber2018] as told [@iso2014]."
+    )
+    _expect_no_signs(workspace.text)
+    page.keyboard.press("Escape")
+    expect(workspace.reading("Water").locator("cite")).to_have_text(["[1, p. 5]", "[2]", "[3]"])
+
+
+def _cite(workspace: Workspace, words: str, author: str, page_number: str = "") -> None:
+    """Choose an entry by its author, and go on behind the citation."""
+    page = workspace.page
+    page.keyboard.type(f"{words}@{author}")
+    page.get_by_role("option", name=author).click()
+    expect(workspace.text).to_be_focused()
+    _expect_no_signs(workspace.text)
+    if page_number:
+        page.keyboard.type(f", p. {page_number}")
+        _expect_no_signs(workspace.text)
+        page.keyboard.press("ArrowRight")
 
 
 def _write_words(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ import { IdempotentCall } from "../../lib/idempotency";
 import { OpenSettings } from "./document_settings.svelte";
 import { linesOf } from "../text/lines";
 import { Numbering } from "../text/numbering";
-import { CitableEntries } from "../citing/citable";
+import { CitableEntries } from "../citing/citable.svelte";
 import { CommentCounts } from "./comment_counts.svelte";
 import { RenderedCitations } from "../citing/citations.svelte";
 import { Pictures } from "./pictures.svelte";

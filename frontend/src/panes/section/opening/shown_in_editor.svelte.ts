@@ -59,16 +59,21 @@ function showNumbersAndPictures(editor: OpenedEditor, { openDocument, text, entr
   const saved = $derived(text.saving === null ? null : text.savedSection);
   const cited = $derived(saved && mayCite(saved.content) ? saved.revision : null);
   $effect(() => {
-    if (cited !== null) untrack(() => void openDocument.citations.load());
+    if (cited === null) return;
+    untrack(() => {
+      void openDocument.citations.load();
+      openDocument.citable.loadNames();
+    });
   });
   const sectionId = $derived(entry().id);
   $effect(() => {
-    const { numbering, settings, pictures, citations } = openDocument;
+    const { numbering, settings, pictures, citations, citable } = openDocument;
     const sizes = pictures.sizes();
     const facts = numberedFacts(sectionId, numbering, settings);
     const citationOf = citations.inSection(sectionId);
+    const entryName = citable.naming();
     const sizeOf = (pictureId: string) => sizes.get(pictureId) ?? null;
-    untrack(() => editor.setFacts({ ...facts, citationOf, sizeOf }));
+    untrack(() => editor.setFacts({ ...facts, citationOf, entryName, sizeOf }));
   });
 }
 

@@ -11,6 +11,8 @@ export interface DocumentFacts {
   nameOf(label: string): string | null;
   /** What a citation of the bibliography reads as, such as "(Miller 2020, p. 5)"; null where that is not known. */
   citationOf(cluster: string): string | null;
+  /** What an entry of the bibliography is called in short, such as "Miller 2020", by its key; null where that is not known. */
+  entryName(key: string): string | null;
   /** What the caption of a figure or table with this number begins with. */
   captionName(kind: "fig" | "tbl", number: number): string;
   /** How many figures, tables with captions, and notes the sections before this one have. */
@@ -24,6 +26,7 @@ export interface DocumentFacts {
 export const noFacts: DocumentFacts = {
   nameOf: () => null,
   citationOf: () => null,
+  entryName: () => null,
   captionName: (_kind, number) => String(number),
   figuresBefore: 0,
   tablesBefore: 0,

@@ -19,7 +19,7 @@ export function numberedFacts(
   sectionId: string,
   numbers: Numbers,
   names: Names,
-): Omit<DocumentFacts, "sizeOf" | "citationOf"> {
+): Omit<DocumentFacts, "sizeOf" | "citationOf" | "entryName"> {
   const named = (kind: Kind, number: string) => names.wordsAround(kind).join(number);
   return {
     nameOf(label) {

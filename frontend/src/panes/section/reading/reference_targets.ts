@@ -2,7 +2,7 @@
 
 import type { OutlineEntry } from "../../../model/document/open_document.svelte";
 import type { Numbering, Target } from "../../../model/text/numbering";
-import type { CitableEntry } from "../../../model/citing/citable";
+import type { CitableEntry } from "../../../model/citing/citable.svelte";
 import { words } from "../../../words";
 import type { ReferenceTarget } from "../editor/tools/menus";
 

@@ -1,5 +1,5 @@
 // What leads elsewhere in the document: `@fig:x`, `@tbl:x`, `@sec:x`, the numbers of footnotes `[^x]`, and marks of the
-// bibliography `[@key, p. 5]`.
+// bibliography `[@key, p. 5]`, with their keys.
 
 import { tags } from "@lezer/highlight";
 import type { InlineContext, MarkdownConfig } from "@lezer/markdown";
@@ -12,6 +12,8 @@ const reference = /^@(?:fig|tbl|sec):[A-Za-z0-9_-]+/;
 const footnoteReference = /^\[\^[^[\]\s]+\]/;
 const bibliographyMark = /^\[[^[\]\n@\\`*<$^~&]*@[^[\]\n\\`*<$^~&]+\](?!\()/;
 const key = String.raw`source:[A-Za-z0-9_-]{1,99}|[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#%+?/-](?=[\p{L}\p{N}_]))*`;
+/** The key of an entry in a mark, with the sign before it that leaves the author out. */
+const citedKey = new RegExp(`-?@(?:${key})`, "gu");
 /** One of the entries that a mark cites, which is no reference to a figure. */
 const cite = new RegExp(`^(?:[^@]*\\s)?-?@(?!(?:fig|tbl|sec):)(?:${key})(?:[,\\s][^@]*)?$`, "u");
 
@@ -20,6 +22,7 @@ export const referenceSyntax: MarkdownConfig = {
     { name: "Reference", style: tags.link },
     { name: "FootnoteReference", style: tags.labelName },
     { name: "BibliographyMark", style: tags.labelName },
+    { name: "BibliographyKey" },
   ],
   parseInline: [
     { name: "Reference", before: "Link", parse: parseReference },
@@ -44,7 +47,10 @@ function parseMark(context: InlineContext, next: number, from: number): number {
   const found = bibliographyMark.exec(context.slice(from, Math.min(context.end, from + lengthMax)));
   const cites = found?.[0].slice(1, -1).split(";") ?? [];
   if (!found || !cites.every((one) => cite.test(one.trim()))) return -1;
-  return context.addElement(context.elt("BibliographyMark", from, from + found[0].length));
+  const keys = [...found[0].matchAll(citedKey)].map(({ 0: { length }, index }) =>
+    context.elt("BibliographyKey", from + index, from + index + length),
+  );
+  return context.addElement(context.elt("BibliographyMark", from, from + found[0].length, keys));
 }
 
 function parse(context: InlineContext, node: string, form: RegExp, from: number): number {

@@ -13,6 +13,7 @@ import {
 import { Prec, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, type KeyBinding } from "@codemirror/view";
 import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/text/writing_tools";
+import { citationEdge } from "./citation_edge";
 import { setHeading } from "./forms";
 import { blockNames, isText } from "./text_lines";
 import { useTool, type ToolCallbacks } from "./tools";
@@ -50,6 +51,7 @@ export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Exte
       // What fits equally well stays in the order of the toolbar, or of the document.
       compareCompletions: () => 0,
     }),
+    citationEdge,
     menuLooks,
   ];
 }

@@ -22,6 +22,7 @@ async function show(marked: string): Promise<void> {
     ...noFacts,
     nameOf: (label: string) => (label === "fig:x" ? "Figure 3" : null),
     citationOf: (cluster: string) => (cluster === "[see @miller, p. 5]" ? "(see Miller 2020, p. 5)" : null),
+    entryName: (key: string) => (key === "smith-2019" ? "Smith 2019" : null),
     captionName: (kind: string, number: number) => `${kind === "fig" ? "Figure" : "Table"} ${number}`,
     figuresBefore: 2,
   };
@@ -128,6 +129,26 @@ describe("notes and references", () => {
     press("Backspace");
     expect(view.state.doc.toString()).toContain("a[^x] b");
     expect(selected()).toEqual([1, 5]);
+  });
+});
+
+describe("citations", () => {
+  it("read as they are rendered, and by the names of their entries until they are", async () => {
+    await show("a| [see @miller, p. 5] [cf. -@smith-2019, p. 7; @smith-2019] [@smith-2019; @gone]");
+    expect(seen()).toBe("a (see Miller 2020, p. 5) [cf. Smith 2019, p. 7; Smith 2019] [@smith-2019; @gone]");
+  });
+
+  it("keep the names of their entries while they are written", async () => {
+    await show("a [@smith-2019, p. 7|] [@gone]");
+    expect(seen()).toBe("a [Smith 2019, p. 7] [@gone]");
+    view.dispatch({ effects: showAllSigns.of(true) });
+    expect(view.contentDOM.textContent).toBe("a [@smith-2019, p. 7] [@gone]");
+  });
+
+  it("have names that are selected before they are deleted", async () => {
+    await show("a [@smith-2019|]");
+    press("Backspace");
+    expect(selected()).toEqual([3, 14]);
   });
 });
 

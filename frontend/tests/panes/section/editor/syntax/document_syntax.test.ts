@@ -84,5 +84,9 @@ describe("pictures, captions and references", () => {
     ]);
     expect(found("a@fig:b, @figure, [@key, p. 5]", "Reference")).toEqual([]);
     expect(found("as said [@key, p. 5].", "BibliographyMark")).toEqual(["[@key, p. 5]"]);
+    expect(found("as said [see -@key, p. 5; @source:1f, p. 6].", "BibliographyKey")).toEqual([
+      "-@key",
+      "@source:1f",
+    ]);
   });
 });

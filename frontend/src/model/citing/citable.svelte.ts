@@ -13,6 +13,8 @@ const freshMilliseconds = 10_000;
 export class CitableEntries {
   #read: Promise<CitableEntry[]> | null = null;
   #readAt = 0;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced as a whole.
+  #names: ReadonlyMap<string, string> = $state.raw(new Map());
 
   constructor(private readonly documentId: string) {}
 
@@ -26,10 +28,27 @@ export class CitableEntries {
     if (this.#read === null || Date.now() - this.#readAt > freshMilliseconds) {
       this.#readAt = Date.now();
       this.#read = api.readBibliography(this.documentId).then(
-        ({ entries, sources }) => [...entries, ...sources],
+        ({ entries, sources }) => this.#named([...entries, ...sources]),
         () => [],
       );
     }
     return this.#read;
+  }
+
+  /** Have the names of entries read, unless they are known. */
+  loadNames(): void {
+    if (this.#read === null) void this.list();
+  }
+
+  /** What entries are called in short, by their keys; null for what there is none, or has not been read. */
+  naming(): (key: string) => string | null {
+    const names = this.#names;
+    return (key) => names.get(key) ?? null;
+  }
+
+  #named(entries: CitableEntry[]): CitableEntry[] {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It never changes afterwards.
+    this.#names = new Map(entries.map(({ key, label, title }) => [key, label || title || key]));
+    return entries;
   }
 }
