@@ -502,7 +502,6 @@ def cited(page: Page, person: Person) -> tuple[Workspace, Sources]:
 
 def citation_pointed_at(page: Page, person: Person) -> None:
     opened, _ = cited(page, person)
-    opened.answer("completed").get_by_text("citations").click()
     opened.answer("completed").locator(".prose").get_by_role("button").first.hover()
     expect(page.get_by_role("tooltip")).to_be_visible()
 
