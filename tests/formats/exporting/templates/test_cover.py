@@ -118,3 +118,11 @@ async def test_what_stands_behind_the_document_is_none_of_its_sections(
 async def test_the_same_document_makes_the_same_file(reader: FileProcess, tmp_path: Path) -> None:
     first, second = [await exported(reader, tmp_path, house_template()) for _ in range(2)]
     assert part(first, "word/document.xml") == part(second, "word/document.xml")
+
+
+async def test_styles_that_a_template_without_a_theme_lacks_are_in_its_usual_font(
+    reader: FileProcess, tmp_path: Path
+) -> None:
+    styles = part(await exported(reader, tmp_path, house_template()), "word/styles.xml")
+    (of_contents,) = re.findall(r'<w:style [^>]*w:styleId="TOCHeading".*?</w:style>', styles, re.DOTALL)
+    assert "rFonts" not in of_contents

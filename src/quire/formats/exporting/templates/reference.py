@@ -10,7 +10,8 @@ from quire.formats.word_package import DOCUMENT, RELATIONSHIPS, WORD, WordPackag
 
 _STYLES = "word/styles.xml"
 _NUMBERING = "word/numbering.xml"
-_TAKEN = (_NUMBERING, "word/fontTable.xml", "word/theme/theme1.xml")
+_THEME = "word/theme/theme1.xml"
+_TAKEN = (_NUMBERING, "word/fontTable.xml", _THEME)
 _SETTINGS = "word/settings.xml"
 
 _OF_BODY = ("BodyText", "FirstParagraph", "Compact", "BlockText", "TOC1", "TOC2", "TOC3")
@@ -27,20 +28,23 @@ def reference_with(template: bytes, paper: Paper) -> bytes:
             own.parts[name] = house.parts[name]
     own.parts[_STYLES], plain_styles = house.parts[_STYLES], own.xml(_STYLES)
     styles = own.xml(_STYLES)
-    _complete(styles, plain_styles)
+    _complete(styles, plain_styles, has_theme=_THEME in house.parts)
     own.set_xml(_STYLES, styles)
     _take_over_pages(own, house)
     _take_over_settings(own, house)
     return own.bytes()
 
 
-def _complete(styles: Element, plain: Element) -> None:
-    """Add the styles that exports use and the template lacks, in its fonts and colours."""
+def _complete(styles: Element, plain: Element, *, has_theme: bool) -> None:
+    """Add the styles that exports use and the template lacks, in its fonts and colours.
+
+    Fonts of a theme are the template's, unless it has none, as if LibreOffice has made it.
+    """
     known = {style.get(f"{WORD}styleId") for style in styles.iter(f"{WORD}style")}
     has_spacing = _has_spacing(styles)
     for style in plain.iter(f"{WORD}style"):
         if style.get(f"{WORD}styleId") not in known:
-            styles.append(_neutral(style, has_spacing=has_spacing))
+            styles.append(_neutral(style, has_spacing=has_spacing, has_theme=has_theme))
 
 
 def _has_spacing(styles: Element) -> bool:
@@ -54,23 +58,21 @@ def _has_spacing(styles: Element) -> bool:
     return any(spacing.get(f"{WORD}after", "0") != "0" for spacing in spacings)
 
 
-def _neutral(style: Element, *, has_spacing: bool) -> Element:
+def _neutral(style: Element, *, has_spacing: bool, has_theme: bool) -> Element:
     made = deepcopy(style)
     id_ = made.get(f"{WORD}styleId", "")
     made.attrib.pop(f"{WORD}default", None)
     for run in made.iter(f"{WORD}rPr"):
         for child in list(run):
             is_size = child.tag in (f"{WORD}sz", f"{WORD}szCs") and id_ in _OF_BODY
-            if child.tag == f"{WORD}color" or is_size or (_is_font(child) and id_ not in _MONOSPACED):
+            is_font = child.tag == f"{WORD}rFonts" and id_ not in _MONOSPACED
+            is_own_font = is_font and not (has_theme and f"{WORD}asciiTheme" in child.attrib)
+            if child.tag == f"{WORD}color" or is_size or is_own_font:
                 run.remove(child)
     if id_ == "BodyText" and has_spacing:
         for properties in made.findall(f"{WORD}pPr"):
             made.remove(properties)
     return made
-
-
-def _is_font(element: Element) -> bool:
-    return element.tag == f"{WORD}rFonts" and f"{WORD}asciiTheme" not in element.attrib
 
 
 def _take_over_pages(own: WordPackage, house: WordPackage) -> None:
