@@ -22,6 +22,8 @@ TESTED_ELSEWHERE = {
     "actions/accounts/second_factor.py": "web/accounts/test_second_factors.py",
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",
     "actions/operation/upkeep.py": "store/operation/test_housekeeping.py",
+    "actions/files/remove_files.py": "store/files/test_file_removals.py",
+    "store/files/file_holds.py": "store/files/test_file_removals.py",
     "actions/files/uploads_under_way.py": "actions/files/test_take_in_files.py",
     "actions/answering/model_timeouts.py": "actions/answering/test_answer_runs.py",
     "actions/models/model_registry.py": "actions/answering/test_answer_models.py",

@@ -33,6 +33,8 @@ from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.exchange.own_data import OwnData
 from quire.actions.files.add_image import ImageIntake
 from quire.actions.files.file_intake import FileIntake, ReadInTurns
+from quire.actions.files.held_files import HeldFiles
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.actions.history.authorship import FindAuthorship
 from quire.actions.history.restore_document import RestoreDocument
@@ -173,9 +175,12 @@ def build_services(
         engine=find_ocr_or_none(settings),
         folder=reader_folder.path,
     )
+    removals = RemoveFiles(database, files, background)
+    held = HeldFiles(database, files, removals)
     uploads = TakeInFiles(
         database=database,
         files=files,
+        held=held,
         background=background,
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
@@ -196,15 +201,17 @@ def build_services(
         live=live,
         runs=runs,
         uploads=uploads,
-        intake=_intake(database, files, reader, limits, background, vectors, computing),
+        intake=_intake(database, files, removals, reader, limits, background, vectors, computing),
         importing=ImportDocument(
             database=database,
             files=files,
             reader=reader,
             uploads=uploads,
+            held=held,
+            removals=removals,
             background=background,
             computing=computing,
-            archives=ImportArchive(database=database, files=files, reader=reader, limits=limits),
+            archives=ImportArchive(database=database, files=files, held=held, reader=reader, limits=limits),
             limits=limits,
         ),
         clusters=clusters,
@@ -220,7 +227,7 @@ def build_services(
             computing=computing,
             limits=limits,
         ),
-        samples=SampleDocument(database, files),
+        samples=SampleDocument(held),
         own_data=OwnData(database, files, directory.path),
         exports=LargeExports(
             database=database,
@@ -233,7 +240,13 @@ def build_services(
             at_once_max=limits.exports_at_once_per_user if settings.rate_limits else UNLIMITED,
         ),
         images=ImageIntake(
-            database=database, files=files, reader=reader, uploads=uploads, background=background
+            database=database,
+            files=files,
+            reader=reader,
+            uploads=uploads,
+            held=held,
+            removals=removals,
+            background=background,
         ),
         vectors=vectors,
         prices=prices,
@@ -264,6 +277,7 @@ def build_services(
 def _intake(
     database: Database,
     files: Files,
+    removals: RemoveFiles,
     reader: FileProcess,
     limits: Limits,
     background: Background,
@@ -273,6 +287,7 @@ def _intake(
     return ReferenceIntake(
         database=database,
         files=files,
+        removals=removals,
         reader=reader,
         reading=ReadReferences(
             database=database,

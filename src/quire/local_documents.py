@@ -86,7 +86,6 @@ async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
             prepared.sections,
             prepared.warnings,
             here.limits,
-            here.importing.files,
             prepared.returns,
         )
 

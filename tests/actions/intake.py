@@ -8,6 +8,8 @@ from typing import Any
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.files.add_image import ImageIntake
+from quire.actions.files.held_files import HeldFiles
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.actions.references.add_reference import ReferenceIntake
 from quire.actions.references.embed_passages import EmbedPassages
@@ -46,6 +48,8 @@ class Intake:
         if files is None:
             self.files.note_database("the-only-one")
         self.background = Background()
+        self.removals = RemoveFiles(self.database, self.files, self.background)
+        self.held = HeldFiles(self.database, self.files, self.removals)
         reader = FileProcess(limits, engine=engine)
         self.reading = ReadReferences(
             database=self.database,
@@ -64,6 +68,7 @@ class Intake:
         self.references = ReferenceIntake(
             database=self.database,
             files=self.files,
+            removals=self.removals,
             reader=reader,
             reading=self.reading,
             background=self.background,
@@ -71,6 +76,7 @@ class Intake:
         self.uploads = TakeInFiles(
             database=self.database,
             files=self.files,
+            held=self.held,
             background=self.background,
             limits=limits,
             uploads_per_person_max=limits.uploads_per_user,
@@ -81,6 +87,8 @@ class Intake:
             files=self.files,
             reader=reader,
             uploads=self.uploads,
+            held=self.held,
+            removals=self.removals,
             background=self.background,
         )
 

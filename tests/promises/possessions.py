@@ -84,7 +84,7 @@ NOBODYS = {
     *("model_provider", "language_model", "answer_defaults"),
     "mail_key",
     "refused_address",
-    *("server_process", "process_presence"),
+    *("server_process", "process_presence", "file_hold", "file_removal"),
     *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
     "used_logout_token",
     "spending",

@@ -2,8 +2,10 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.images import NewImage
@@ -64,6 +66,17 @@ class Uploads:
             user = await self.database.write(users.add, "ann", "hash", is_administrator=False)
             self._visitor = Visitor(user.id, user.name, False, "token", "a credential")
         return self._visitor
+
+
+def noted(store: Any) -> list[str]:
+    """Files of a test's store that are to be taken away."""
+    return [sha256 for (sha256,) in store.rows("select sha256 from file_removal order by sha256")]
+
+
+def set_aside(files: Files, sha256: str) -> None:
+    """Move a file to `removed`, as a start does with one that it does not know."""
+    files.take_out(sha256)
+    files.set_aside(files.list_taken_out(sha256), sha256, date(2030, 5, 17))
 
 
 def content_of(folder: Path) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ import msgspec
 
 from quire.domain.errors import DatabaseUnavailable
 from quire.store.encoded_messages import EncodedMessages
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, open_in_this_thread
 
 READ_SECONDS_MAX = 5.0
 """A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
@@ -37,7 +37,8 @@ class Job(msgspec.Struct, eq=False):
         """Run the function, and keep its result and what it has notified."""
         began_at = time.perf_counter()
         try:
-            self.result = self.function(tx)
+            with open_in_this_thread():
+                self.result = self.function(tx)
         finally:
             self.seconds += time.perf_counter() - began_at
         self.notified = tx.notified
@@ -66,7 +67,8 @@ class Read(Job, eq=False):
     def run(self, tx: Transaction) -> None:
         """Run the function on what is committed, with what is known of it already."""
         tx.encoded_messages = self.encoded_messages
-        self.result = self.function(tx)
+        with open_in_this_thread():
+            self.result = self.function(tx)
 
     @property
     def is_abandoned(self) -> bool:

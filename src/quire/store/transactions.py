@@ -1,7 +1,9 @@
 """An open transaction, as store functions see it: SQL with named parameters, the time of the transaction, new ids."""
 
 import secrets
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -12,6 +14,27 @@ from quire.store.encoded_messages import EncodedMessages
 
 Dialect = Literal["sqlite", "postgres"]
 """Which of the two databases takes the SQL; almost all of it is for both."""
+
+
+_this_thread = threading.local()
+
+
+@contextmanager
+def open_in_this_thread() -> Iterator[None]:
+    """What a thread of the database does in a transaction, for `check_none_open`."""
+    _this_thread.has_open = True
+    try:
+        yield
+    finally:
+        _this_thread.has_open = False
+
+
+def check_none_open() -> None:
+    """Called before anything outside is waited for, which may hang: a transaction would hold everybody up meanwhile."""
+    if getattr(_this_thread, "has_open", False):
+        raise RuntimeError(
+            "the store of files was called in a transaction; call it before, or after the commit"
+        )
 
 
 class Cursor(Protocol):

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from quire.actions.background import Background
 from quire.actions.exchange.import_archive import ImportArchive
+from quire.actions.files.held_files import HeldFiles
+from quire.actions.files.remove_files import RemoveFiles
 from quire.domain.documents.images import EncodedImage
 from quire.domain.errors import InvalidField, TooLarge
 from quire.domain.limits import Limits
@@ -39,8 +42,14 @@ class Place:
         self.world.files.note_database("the only one")
         self.limits = limits or Limits()
         reader: Any = Reencoding()
+        self.removals = RemoveFiles(self.database, self.world.files, Background())
+        self.held = HeldFiles(self.database, self.world.files, self.removals)
         self.importing = ImportArchive(
-            database=self.database, files=self.world.files, reader=reader, limits=self.limits
+            database=self.database,
+            files=self.world.files,
+            held=self.held,
+            reader=reader,
+            limits=self.limits,
         )
 
     async def documents_count(self) -> int:
@@ -88,6 +97,7 @@ async def test_what_fails_half_way_leaves_nothing(place: Place, monkeypatch: pyt
     place.world.store.purge()
     (count,) = place.world.store.rows("select count(*) from document")[0]
     assert count == 1
+    await place.removals.run()
     assert set(place.world.files.list_digests()) == files_before
 
 
@@ -120,6 +130,7 @@ async def test_a_file_that_is_too_large_or_wrong_is_refused(place: Place) -> Non
     small = ImportArchive(
         database=place.database,
         files=place.world.files,
+        held=place.held,
         reader=place.importing._reader,
         limits=Limits(archive_json_bytes_max=10),
     )

@@ -21,6 +21,7 @@ class Pictures:
     def __init__(self, person: Uploader) -> None:
         self._person = person
         self.files = person.intake.file_paths
+        self.removals = person.intake.removals
 
     async def upload(self, data: bytes, limits: Limits | None = None) -> Image:
         async def add(received: StoredFile, new: NewImage) -> Image:
@@ -39,25 +40,27 @@ async def pictures(tmp_path: Path) -> AsyncIterator[Pictures]:
     await intake.close()
 
 
-def names(pictures: Pictures) -> set[str]:
+async def names(pictures: Pictures) -> set[str]:
+    """The files that stay."""
+    await pictures.removals.run()
     return {path.name for path in pictures.files()}
 
 
 async def test_only_the_encoded_picture_stays(pictures: Pictures) -> None:
     image = await pictures.upload(jpeg(64, 32, comment=b"taken at home"))
-    assert names(pictures) == {image.sha256}
+    assert await names(pictures) == {image.sha256}
 
 
 async def test_nothing_stays_of_what_is_no_picture(pictures: Pictures) -> None:
     with pytest.raises(Unreadable):
         await pictures.upload(b"no picture")
-    assert names(pictures) == set()
+    assert await names(pictures) == set()
 
 
 async def test_nothing_stays_of_a_picture_for_which_there_is_no_room(pictures: Pictures) -> None:
     with pytest.raises(QuotaReached):
         await pictures.upload(png(8, 8), Limits(images_per_user=0))
-    assert names(pictures) == set()
+    assert await names(pictures) == set()
 
 
 async def test_several_pictures_at_once_are_counted_as_uploads(pictures: Pictures) -> None:
@@ -65,4 +68,4 @@ async def test_several_pictures_at_once_are_counted_as_uploads(pictures: Picture
     done = await asyncio.gather(*(pictures.upload(png(size, size)) for size in sizes), return_exceptions=True)
     kept = {image.sha256 for image in done if isinstance(image, Image)}
     assert [type(one) for one in done if not isinstance(one, Image)] == [TooMany]
-    assert names(pictures) == kept
+    assert await names(pictures) == kept

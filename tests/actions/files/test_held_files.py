@@ -1,17 +1,22 @@
 """A file that is being added survives what other processes take away, and a store that fails half way."""
 
+import asyncio
+import threading
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from quire.actions.files.held_files import let_go
-from quire.domain.errors import FilesUnavailable
+from quire.domain.errors import DiskFull, FilesUnavailable
 from quire.domain.limits import Limits
-from quire.store.files import object_store, uploaded_files
+from quire.store.exchange.export_files import ExportFiles
+from quire.store.files import file_removals, object_store, uploaded_files
 from quire.store.files.files import Files, StoredFile
 from quire.store.files.object_store import ObjectStore
-from tests.actions.intake import TEXT, Intake
+from quire.store.references import references
+from tests.actions.intake import TEXT, Intake, until
 from tests.buckets import KEYS, reply, store_that_answers
 
 
@@ -24,7 +29,10 @@ async def test_a_file_that_another_process_took_away_before_its_row_was_there_is
     add = ann.add
 
     async def add_late(stored: StoredFile) -> object:
-        await intake.database.write(uploaded_files.remove_unneeded_file, stored.sha256, other_process)
+        other_process.take_out(stored.sha256)
+        other_process.delete_taken_out(
+            other_process.list_taken_out(stored.sha256), stored.sha256, date(2030, 5, 17)
+        )
         assert intake.files.list_digests() == []
         return await add(stored)
 
@@ -35,8 +43,10 @@ async def test_a_file_that_another_process_took_away_before_its_row_was_there_is
 
 
 async def test_a_file_that_no_row_needs_is_taken_away_when_it_is_let_go(intake: Intake) -> None:
-    stored = intake.files.add(TEXT)
-    await let_go(intake.database, intake.files, stored.sha256)
+    async with intake.held.stored(TEXT):
+        await intake.removals.run()
+        assert len(intake.files.list_digests()) == 1
+    await intake.removals.run()
     assert intake.files.list_digests() == []
     assert intake.file_paths() == []
 
@@ -66,7 +76,99 @@ async def test_an_upload_to_a_store_that_refuses_is_told_and_leaves_nothing(
     await intake.close()
 
 
-async def test_letting_go_of_a_file_fails_for_nobody_where_its_store_fails(
-    intake: Intake, failing: Files
+class Hanging:
+    """The store of some files, in which nothing is moved until that is let through."""
+
+    def __init__(self, files: Files) -> None:
+        self._store = files._complete
+        self._is_let_through = threading.Event()
+        self.is_asked = threading.Event()
+        self.fails = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def move(self, name: str, target: str) -> bool:
+        self.is_asked.set()
+        assert self._is_let_through.wait(60)
+        if self.fails:
+            raise FilesUnavailable
+        return self._store.move(name, target)
+
+    def let_through(self) -> None:
+        self._is_let_through.set()
+
+
+async def removed(intake: Intake) -> Hanging:
+    """A source whose file is to be taken away, in a store that hangs."""
+    ann = await intake.person("ann")
+    reference = await ann.upload([TEXT])
+    hanging: Any = Hanging(intake.files)
+    intake.files._complete = hanging
+    await intake.references.remove(
+        ann.visitor.user_id,
+        lambda tx: references.remove(tx, ann.visitor, reference.id),
+        reference.id,
+    )
+    await until(hanging.is_asked.is_set)
+    return hanging  # type: ignore[no-any-return]
+
+
+async def test_a_store_that_hangs_holds_up_nobody_who_writes(intake: Intake) -> None:
+    hanging = await removed(intake)
+    await intake.person("bob")
+    hanging.let_through()
+    await until(lambda: intake.file_paths() == [])
+
+
+async def test_what_a_store_refuses_is_taken_away_at_another_time(intake: Intake) -> None:
+    hanging = await removed(intake)
+    hanging.fails = True
+    hanging.let_through()
+    await intake.removals.run()
+    assert len(intake.files.list_digests()) == 1
+    hanging.fails = False
+    await intake.removals.run()
+    assert intake.file_paths() == []
+
+
+async def test_bytes_that_come_again_while_their_file_is_taken_away_are_there(intake: Intake) -> None:
+    hanging = await removed(intake)
+    bob = await intake.person("bob")
+    sending = asyncio.create_task(bob.upload([TEXT]))
+    await until(lambda: intake.database.waiting_writes == 0)
+    hanging.let_through()
+    reference = await sending
+    await intake.removals.run()
+    assert [path.name for path in intake.file_paths()] == [reference.sha256]
+
+
+async def test_a_hold_that_cannot_be_ended_is_ended_with_the_next_one(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await let_go(intake.database, failing, "0" * 64)
+    write = intake.database.write
+
+    async def full(function: Any, *args: Any, **kwargs: Any) -> Any:
+        if function is file_removals.end_hold:
+            raise DiskFull
+        return await write(function, *args, **kwargs)
+
+    monkeypatch.setattr(intake.database, "write", full)
+    async with intake.held.stored(TEXT):
+        pass
+    monkeypatch.undo()
+    async with intake.held.stored(b"other"):
+        pass
+    await intake.removals.run()
+    assert intake.file_paths() == []
+
+
+@pytest.mark.parametrize("call", ["path_of", "list_digests", "take_out", "put_back"])
+async def test_no_store_of_files_is_called_in_a_transaction(intake: Intake, call: str) -> None:
+    arguments = [] if call == "list_digests" else ["0" * 64]
+    for run in (intake.database.write, intake.database.read):
+        with pytest.raises(RuntimeError, match="in a transaction"):
+            await run(lambda tx: getattr(intake.files, call)(*arguments))
+    exports = ExportFiles(intake.folder / "exports")
+    with pytest.raises(RuntimeError, match="in a transaction"):
+        await intake.database.write(lambda tx: exports.remove("0" * 32))

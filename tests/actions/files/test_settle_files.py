@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+from quire.actions.background import Background
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.settle_files import settle_files
 from quire.store.database import Database
 from quire.store.files.files import Files, StoredFile
@@ -17,7 +19,9 @@ class Folder:
 
     async def start(self, name: str = "quire.sqlite3") -> None:
         with Database(self.path / name) as database:
-            await settle_files(database, Files(self.path / "files"))
+            files = Files(self.path / "files")
+            await settle_files(database, files)
+            await RemoveFiles(database, files, Background()).run()
 
     async def upload(self) -> StoredFile:
         with Database(self.path / "quire.sqlite3") as database:
@@ -60,3 +64,16 @@ async def test_files_of_which_it_is_not_recorded_whose_they_are_stay(tmp_path: P
     await folder.start("try.sqlite3")
     await folder.start()
     assert folder.is_kept(stored)
+
+
+async def test_what_was_out_of_the_way_when_a_server_died_comes_back_or_is_set_aside(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    await folder.start()
+    stored = await folder.upload()
+    files = Files(tmp_path / "files")
+    files.take_out(stored.sha256)
+    unknown = files.add(b"of no source")
+    files.take_out(unknown.sha256)
+    await folder.start()
+    assert (folder.is_kept(stored), folder.is_set_aside(stored)) == (True, False)
+    assert (folder.is_kept(unknown), folder.is_set_aside(unknown)) == (False, True)

@@ -19,6 +19,7 @@ async def needed(intake: Intake) -> set[str]:
 async def settled(intake: Intake) -> None:
     """Everything that was begun has ended."""
     await until(lambda: not any(task.get_name() == "take in a file" for task in asyncio.all_tasks()))
+    await intake.removals.run()
 
 
 @pytest.mark.parametrize("turns", range(0, 60, 3))

@@ -4,6 +4,7 @@ import pytest
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.documents import DocumentWithSections
+from quire.domain.documents.images import NewImage
 from quire.domain.documents.sections import SectionChange
 from quire.domain.errors import (
     InvalidField,
@@ -12,6 +13,7 @@ from quire.domain.errors import (
     NotDisabled,
     NotFound,
 )
+from quire.domain.exchange.imports import ImportedDocument
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import NewGrant, Principal, Right, Role
 from quire.store import access
@@ -21,10 +23,13 @@ from quire.store.auditing import audit, audit_verification
 from quire.store.comments import comments
 from quire.store.comments.comments import CommentChange
 from quire.store.documents import documents
+from quire.store.exchange import imports
+from quire.store.exchange.imports import NewImport
 from quire.store.history import section_history
 from quire.store.sections import sections
 from quire.store.sharing import grants
 from tests.store.conftest import Store
+from tests.store.uploads import noted
 
 
 def grant(
@@ -71,6 +76,16 @@ def test_nothing_says_who_it_was(store: Store, author: Visitor, stranger: Visito
     assert store.run(audit_verification.verify).faults == []
     with pytest.raises(NotFound):
         store.run(users.find_by_name, author.name)
+
+
+def test_files_of_imports_that_were_not_confirmed_go(store: Store, author: Visitor) -> None:
+    picture = NewImage("f" * 64, 10, "image/png", 1, 1)
+    document = ImportedDocument("A title", (), 1)
+    new = NewImport("markdown", "a.md", None, document, {"a" * 32: picture})
+    store.run(imports.add, author, new, Limits())
+    assert noted(store) == []
+    store.run(account_removal.delete, author.name, transfer_to=None)
+    assert noted(store) == ["f" * 64]
 
 
 def test_nobody_gets_in_any_more_and_the_name_is_free(store: Store, author: Visitor) -> None:

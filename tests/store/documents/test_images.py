@@ -12,9 +12,9 @@ from quire.domain.limits import Limits
 from quire.domain.references.references import NewReference
 from quire.store.documents import documents, images, section_removal
 from quire.store.files import uploaded_files
-from quire.store.files.files import Files, StoredFile
 from quire.store.references import references
 from tests.store.conftest import Store
+from tests.store.uploads import noted
 
 DOT = NewImage("a" * 64, 100, "image/png", 3, 2)
 OTHER = msgspec.structs.replace(DOT, sha256="b" * 64)
@@ -26,18 +26,10 @@ def add(store: Store, author: Visitor, document_id: str, new: NewImage = DOT, **
     return added.image
 
 
-def stored(files: Files, content: bytes) -> StoredFile:
-    with files.receive() as incoming:
-        incoming.write(content)
-        kept = incoming.finish()
-    files.release(kept.sha256)
-    return kept
-
-
-def finish_removals(store: Store, files: Files) -> None:
+def finish_removals(store: Store) -> None:
     """As the intake does it in the background."""
     while (image_id := store.run(images.find_removed)) is not None:
-        store.run(images.forget, image_id, files)
+        store.run(images.forget, image_id)
 
 
 def test_the_same_picture_is_one_in_a_document_and_another_one_elsewhere(
@@ -94,50 +86,42 @@ def test_a_person_has_so_many_pictures_and_no_more(store: Store, author: Visitor
 def test_a_picture_stays_with_its_document_and_goes_with_it(
     store: Store, author: Visitor, tmp_path: Path
 ) -> None:
-    files = Files(tmp_path / "files")
-    files.note_database("the only one")
-    kept = stored(files, b"pixels")
     document = store.document(author, "![](quire:a)")
-    new = NewImage(kept.sha256, kept.size_bytes, "image/png", 1, 1)
-    image = add(store, author, document.id, new)
+    image = add(store, author, document.id)
     store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
     store.later(days=31)
     store.purge()
-    finish_removals(store, files)
+    finish_removals(store)
     assert store.run(images.find_image, author, image.id) == image
     store.run(documents.remove_document, author, document.id)
     store.later(days=29)
     store.purge()
-    finish_removals(store, files)
-    assert files.path_of(kept.sha256).exists()
+    finish_removals(store)
+    assert noted(store) == []
     store.later(days=1)
     store.purge()
-    finish_removals(store, files)
+    finish_removals(store)
     store.purge()
-    assert not files.path_of(kept.sha256).exists()
+    assert noted(store) == [DOT.sha256]
     assert store.rows("select count(*) from image") == store.rows("select count(*) from document") == [(0,)]
 
 
 def test_a_file_stays_as_long_as_a_picture_or_a_source_needs_it(
     store: Store, author: Visitor, tmp_path: Path
 ) -> None:
-    files = Files(tmp_path / "files")
-    files.note_database("the only one")
-    kept = stored(files, b"pixels")
     document, elsewhere = store.document(author), store.document(author)
-    new = NewImage(kept.sha256, kept.size_bytes, "image/png", 1, 1)
-    first, second = add(store, author, document.id, new), add(store, author, elsewhere.id, new)
-    source = NewReference("Source", "a.txt", "text", "text/plain", kept.size_bytes, kept.sha256)
+    first, second = add(store, author, document.id), add(store, author, elsewhere.id)
+    source = NewReference("Source", "a.txt", "text", "text/plain", DOT.size_bytes, DOT.sha256)
     reference_id = store.run(references.add, author, document.id, source, Limits()).reference.id
-    assert store.run(uploaded_files.list_digests) == {kept.sha256}
+    assert store.run(uploaded_files.list_digests) == {DOT.sha256}
     for remove, thing_id in (
         (images.forget, first.id),
         (references.forget, reference_id),
         (images.forget, second.id),
     ):
-        assert files.path_of(kept.sha256).exists()
-        store.run(remove, thing_id, files)
-    assert not files.path_of(kept.sha256).exists()
+        assert noted(store) == []
+        store.run(remove, thing_id)
+    assert noted(store) == [DOT.sha256]
 
 
 def test_a_database_from_before_there_were_pictures_needs_the_files_of_its_sources(store: Store) -> None:

@@ -12,6 +12,7 @@ import pytest
 from quire.domain.errors import DiskFull
 from quire.store.files.file_store import FileStore
 from quire.store.files.files import Files, StoredFile
+from tests.store.uploads import set_aside
 
 DATA = b"These are the bytes." * 100
 DIGEST = hashlib.sha256(DATA).hexdigest()
@@ -40,6 +41,11 @@ def keep(files: Files, data: bytes = DATA) -> StoredFile:
         for start in range(0, len(data), 7):
             incoming.write(data[start : start + 7])
         return incoming.finish()
+
+
+def delete(files: Files) -> None:
+    files.take_out(DIGEST)
+    files.delete_taken_out(files.list_taken_out(DIGEST), DIGEST, TODAY)
 
 
 def incoming_files(tmp_path: Path) -> list[str]:
@@ -81,16 +87,34 @@ def test_what_earlier_releases_were_receiving_is_taken_away_and_what_is_being_re
         assert incoming.finish().sha256 == DIGEST
 
 
-def test_a_file_that_somebody_holds_is_not_taken_away(files: Files, tmp_path: Path) -> None:
+def test_a_file_that_was_taken_out_is_read_and_brought_back_or_deleted(
+    files: Files, open_store: OpenStore
+) -> None:
+    keep(files)
+    files.release(DIGEST)
+    files.take_out(DIGEST)
+    files.take_out(DIGEST)
+    assert files.list_digests() == []
+    assert files.list_all_taken_out() == {DIGEST}
+    assert [path.read_bytes() for path in files.paths_of(DIGEST) if path.exists()] == [DATA]
+    assert files.bring_back({DIGEST}) == {DIGEST}
+    assert files.list_taken_out(DIGEST) == []
+    files.take_out(DIGEST)
+    names = files.list_taken_out(DIGEST)
+    assert files.list_taken_out("0" * 64) == []
+    keep(files)
+    files.delete_taken_out(names, DIGEST, TODAY)
+    files.delete_taken_out(names, DIGEST, TODAY)
+    assert open_store().list_names().count(f"{DIGEST[:2]}/{DIGEST}") == 1
+    assert files.list_all_taken_out() == set()
+
+
+def test_a_copy_is_held_here_as_long_as_somebody_stores_the_file(files: Files, tmp_path: Path) -> None:
     keep(files)
     keep(files)
     files.release(DIGEST)
-    files.remove_unless_held(DIGEST, TODAY)
-    assert files.path_of(DIGEST).exists()
+    assert len(incoming_files(tmp_path)) == 1
     files.release(DIGEST)
-    files.remove_unless_held(DIGEST, TODAY)
-    files.remove_unless_held(DIGEST, TODAY)
-    assert not files.path_of(DIGEST).exists()
     assert incoming_files(tmp_path) == []
 
 
@@ -98,7 +122,7 @@ def test_a_held_file_that_another_process_takes_away_is_put_back(
     files: Files, tmp_path: Path, open_store: OpenStore
 ) -> None:
     keep(files)
-    of_another_process(tmp_path, open_store).remove_unless_held(DIGEST, TODAY)
+    delete(of_another_process(tmp_path, open_store))
     assert files.list_digests() == []
     files.put_back(DIGEST)
     files.put_back(DIGEST)
@@ -142,10 +166,8 @@ def test_a_file_that_is_not_known_is_set_aside_and_can_be_brought_back(
     files: Files, open_store: OpenStore
 ) -> None:
     keep(files)
-    files.set_aside_unless_held(DIGEST, TODAY)
-    assert files.list_digests() == [DIGEST], "it is held"
     files.release(DIGEST)
-    files.set_aside_unless_held(DIGEST, TODAY)
+    set_aside(files, DIGEST)
     assert files.list_digests() == []
     assert open_store().has(REMOVED)
     assert [path.read_bytes() for path in files.paths_of(DIGEST) if path.exists()] == [DATA]
@@ -157,7 +179,7 @@ def test_a_file_that_is_not_known_is_set_aside_and_can_be_brought_back(
 def test_what_was_set_aside_is_deleted_by_its_day(files: Files, open_store: OpenStore) -> None:
     keep(files)
     files.release(DIGEST)
-    files.set_aside_unless_held(DIGEST, TODAY)
+    set_aside(files, DIGEST)
     assert files.count_removed() == 1
     files.delete_removed(date(2030, 5, 16))
     assert open_store().has(REMOVED)
@@ -172,7 +194,7 @@ def test_nothing_is_deleted_of_files_that_several_databases_use(
     files.release(DIGEST)
     used_by_another = Files(tmp_path / "files", open_store())
     assert used_by_another.note_database("another-database") == {"the-database"}
-    used_by_another.remove_unless_held(DIGEST, TODAY)
+    delete(used_by_another)
     assert open_store().has(REMOVED)
 
 

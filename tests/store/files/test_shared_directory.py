@@ -67,3 +67,13 @@ def test_what_the_system_says_of_a_directory_is_told_as_one_sentence(
     with pytest.raises(error):
         directory.put(a_file(tmp_path), NAME)
     assert directory.list_names() == []
+
+
+def test_a_file_that_is_there_under_both_names_is_there_once_when_it_was_moved(
+    directory: SharedDirectory, tmp_path: Path
+) -> None:
+    directory.put(a_file(tmp_path), NAME)
+    (tmp_path / "files" / "removing").mkdir()
+    os.link(tmp_path / "files" / NAME, tmp_path / "files" / "removing" / "abcd")
+    assert directory.move("removing/abcd", NAME)
+    assert directory.list_names() == [NAME]

@@ -12,7 +12,7 @@ from quire.store.files import uploaded_files
 from quire.store.files.files import Files
 from quire.store.operation.backup import write_backup
 from tests.store.notes import add_note, list_notes, make_notes
-from tests.store.uploads import Uploads
+from tests.store.uploads import Uploads, set_aside
 
 pytestmark = pytest.mark.sqlite  # PostgreSQL has backups of its own
 
@@ -94,7 +94,7 @@ async def test_a_file_that_was_set_aside_is_in_the_backup_and_one_that_is_missin
     uploads: Uploads, tmp_path: Path, files: Files
 ) -> None:
     aside, missing = await uploads.add(b"aside"), await uploads.add(b"missing")
-    await uploads.database.write(lambda tx: files.set_aside_unless_held(aside.sha256, tx.now.date()))
+    set_aside(files, aside.sha256)
     files.path_of(missing.sha256).unlink()
     assert write_backup(Path(uploads.database.location), files, tmp_path / "copy") == 1
     assert backed_up_files(tmp_path / "copy") == {aside.sha256: b"aside"}

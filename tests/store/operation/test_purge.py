@@ -16,7 +16,6 @@ from quire.domain.references.references import Locator
 from quire.domain.sharing.grants import Right
 from quire.store.conversation import chats
 from quire.store.documents import documents, images, section_removal, trash
-from quire.store.files.files import Files
 from quire.store.operation import purge
 from quire.store.references import citations, references
 from quire.store.searching import passages
@@ -32,6 +31,8 @@ NOT_OF_DOCUMENTS = {
     "client_request",
     "database_state",
     "server_process",
+    "file_hold",
+    "file_removal",
     "account_group",
     "group_member",
     "identity",
@@ -138,40 +139,39 @@ def tables_of_documents(store: Store) -> list[str]:
     return [name for name in store.tables() if name not in NOT_OF_DOCUMENTS]
 
 
-def stored_file(store: Store, files: Files, reference_id: str) -> Path:
-    """Put a file on disk for a reference."""
-    with files.receive() as incoming:
-        incoming.write(b"private words")
-        stored = incoming.finish()
-    files.release(stored.sha256)
-    digest = {"id": reference_id, "sha256": stored.sha256}
+def stored_file(store: Store, reference_id: str) -> str:
+    """Say that a reference has a file of its own."""
+    digest = {"id": reference_id, "sha256": "f" * 64}
     store.connection.execute("update reference set sha256 = :sha256 where id = :id", digest)
-    return files.path_of(stored.sha256)
+    return digest["sha256"]
 
 
-def remove_uploads(store: Store, files: Files) -> None:
+def noted(store: Store) -> list[str]:
+    """Files that are to be taken away, of those that `stored_file` has named."""
+    return [sha256 for (sha256,) in store.rows("select sha256 from file_removal") if sha256 == "f" * 64]
+
+
+def remove_uploads(store: Store) -> None:
     """As the intake does it in the background."""
     while (reference_id := store.run(references.find_removed)) is not None:
         while store.run(references.remove_some_passages, reference_id, limit=100):
             pass
-        store.run(references.forget, reference_id, files)
+        store.run(references.forget, reference_id)
     while (image_id := store.run(images.find_removed)) is not None:
-        store.run(images.forget, image_id, files)
+        store.run(images.forget, image_id)
 
 
 def test_nothing_of_a_document_is_left_in_any_table(store: Store, author: Visitor, tmp_path: Path) -> None:
     gone, kept = Rows(store, author, "what goes"), Rows(store, author, "what stays")
     assert gone.left() == set(gone.made) == set(tables_of_documents(store))
-    files = Files(tmp_path / "files")
-    files.note_database("the only one")
-    path = stored_file(store, files, gone.made["reference"]["id"])
+    sha256 = stored_file(store, gone.made["reference"]["id"])
     store.run(documents.remove_document, author, gone.made["document"]["id"])
     store.later(days=30)
     store.purge()
-    assert path.exists()
-    remove_uploads(store, files)
+    assert noted(store) == []
+    remove_uploads(store)
     store.purge()
-    assert not path.exists()
+    assert noted(store) == [sha256]
     assert gone.left() == set()
     assert kept.left() == set(kept.made)
     assert store.broken_references() == []

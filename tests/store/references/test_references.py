@@ -15,12 +15,12 @@ from quire.domain.searching.finding import SearchResult
 from quire.store import search
 from quire.store.costs import quota
 from quire.store.documents import documents
-from quire.store.files.files import Files
 from quire.store.references import reference_reading, references
 from quire.store.references.references import AddedReference
 from quire.store.searching import indexing, passages
 from tests.another_process import another_process
 from tests.store.conftest import Store
+from tests.store.uploads import noted
 
 NEW = NewReference("Notes", "notes.pdf", "pdf", "application/pdf", 1000, "ab" * 32)
 TEXTS = ("Steam kills spores.", "Air must be let out first.", "Records are kept for ten years.")
@@ -275,14 +275,7 @@ def test_a_person_has_so_many_references_and_so_much_room(
 def test_nothing_is_left_of_a_reference_that_was_removed(
     store: Store, author: Visitor, document: DocumentWithSections, tmp_path: Path
 ) -> None:
-    files = Files(tmp_path / "files")
-    with files.receive() as incoming:
-        incoming.write(b"a file")
-        stored = incoming.finish()
-    files.release(stored.sha256)
-    reference_id = add(
-        store, author, document.id, msgspec.structs.replace(NEW, sha256=stored.sha256)
-    ).reference.id
+    reference_id = add(store, author, document.id).reference.id
     read(store)
     store.run(references.remove, author, reference_id)
     with pytest.raises(NotFound):
@@ -294,27 +287,23 @@ def test_nothing_is_left_of_a_reference_that_was_removed(
     assert [store.run(references.remove_some_passages, reference_id, limit=2) for _ in range(3)] == [
         True, True, False,
     ]  # fmt: skip
-    store.run(references.forget, reference_id, files)
+    assert noted(store) == []
+    store.run(references.forget, reference_id)
     assert store.run(references.find_removed) is None
     for table in TABLES_OF_PASSAGES[store.dialect]:
         assert store.rows(f"select count(*) from {table}") == [(0,)]
-    assert not files.path_of(stored.sha256).exists()
+    assert noted(store) == [NEW.sha256]
 
 
 def test_a_file_stays_as_long_as_another_reference_needs_it(
     store: Store, author: Visitor, document: DocumentWithSections, tmp_path: Path
 ) -> None:
-    files = Files(tmp_path / "files")
-    with files.receive() as incoming:
-        stored = incoming.finish()
-    files.release(stored.sha256)
-    new = msgspec.structs.replace(NEW, sha256=stored.sha256)
     other = store.document(author, "Another document.")
-    kept, gone = (add(store, author, id_, new).reference.id for id_ in (document.id, other.id))
+    kept, gone = (add(store, author, id_).reference.id for id_ in (document.id, other.id))
     for reference_id, is_left in ((gone, True), (kept, False)):
         store.run(references.remove, author, reference_id)
-        store.run(references.forget, reference_id, files)
-        assert files.path_of(stored.sha256).exists() is is_left
+        store.run(references.forget, reference_id)
+        assert noted(store) == ([] if is_left else [NEW.sha256])
 
 
 def test_a_deleted_document_goes_after_its_references(
@@ -328,7 +317,7 @@ def test_a_deleted_document_goes_after_its_references(
     assert store.rows("select count(*) from document") == [(1,)]
     assert store.run(references.find_removed) == reference_id
     store.run(references.remove_some_passages, reference_id, limit=100)
-    store.run(references.forget, reference_id, Files(tmp_path))
+    store.run(references.forget, reference_id)
     store.purge()
     assert store.rows("select count(*) from document") == [(0,)]
 

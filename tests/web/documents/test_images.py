@@ -9,7 +9,7 @@ from PIL import Image
 
 from quire.domain.limits import Limits
 from tests.pictures import RECTANGLE, huge_png, jpeg, png, polyglot, svg
-from tests.running import Person, RunningServer
+from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 from tests.web.uploading import files_of
 
@@ -82,7 +82,7 @@ def test_a_repeated_upload_with_the_same_key_gets_the_same_reply(author: Person)
 def test_only_what_is_shown_is_on_the_disk(author: Person, server: RunningServer) -> None:
     before = files_of(server)
     image = added(author, author.document(), svg(f"{RECTANGLE}<script>alert(1)</script>"), filename="a.svg")
-    assert files_of(server) - before == {image["sha256"]}
+    wait_until(lambda: files_of(server) - before == {image["sha256"]})
     assert (image["width"], image["height"], image["media_type"]) == (40, 20, "image/png")
 
 
@@ -113,7 +113,7 @@ def test_what_is_no_picture_is_refused_and_nothing_of_it_stays(author: Person, s
         415,
         "unsupported_media_type",
     )
-    assert files_of(server) == before
+    wait_until(lambda: files_of(server) == before)
     assert author.done("GET", f"/api/documents/{document['id']}/images")["images"] == []
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import StartServer
 from tests.pictures import jpeg
-from tests.running import Person, RunningServer
+from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 from tests.web.uploading import files_of
 from tests.word_files import word_file
@@ -235,7 +235,7 @@ def test_an_import_that_is_deleted_leaves_nothing(server: RunningServer, author:
     preview = previewed(author, REPORT.replace(PICTURE, own))
     assert files_of(server) > before
     assert author.http.delete(f"/api/imports/{preview['id']}").status_code == 204
-    assert files_of(server) == before
+    wait_until(lambda: files_of(server) == before)
     for method, path in (("GET", ""), ("DELETE", ""), ("POST", "/confirm")):
         refused(
             author.http.request(method, f"/api/imports/{preview['id']}{path}"),

@@ -57,7 +57,7 @@ def test_a_strange_body_is_refused_and_leaves_nothing(
         f"/api/documents/{document['id']}/references", content=body, headers={"Content-Type": media_type}
     )
     refused(reply, status, code)
-    assert files_of(server) == before
+    wait_until(lambda: files_of(server) == before)
     assert author.done("GET", f"/api/documents/{document['id']}/references")["references"] == []
 
 

@@ -104,7 +104,7 @@ def test_a_file_that_is_not_taken_leaves_nothing(
     document = author.document()
     before = files_of(server)
     refused(upload(author, document, data, filename), status, code)
-    assert files_of(server) == before
+    wait_until(lambda: files_of(server) == before)
     assert author.done("GET", f"/api/documents/{document['id']}/references")["references"] == []
 
 

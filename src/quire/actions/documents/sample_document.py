@@ -2,17 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from quire.actions.files.held_files import let_go
+from quire.actions.files.held_files import HeldFiles
 from quire.domain.documents.images import NewImage
 from quire.domain.documents.samples import Sample, SampleSource, sample_of
 from quire.domain.references.references import NewReference
-from quire.store.database import Database
 from quire.store.documents.samples import SampleFiles
-from quire.store.files.files import Files, StoredFile
+from quire.store.files.files import StoredFile
 
 FOLDER = Path(__file__).parent / "sample"
 FIGURE_SIZE = (900, 300)
@@ -35,29 +35,25 @@ def read_sample(language: str) -> Sample:
 class SampleDocument:
     """Makes sample documents."""
 
-    def __init__(self, database: Database, files: Files) -> None:
-        self._database = database
-        self._files = files
+    def __init__(self, held: HeldFiles) -> None:
+        self._held = held
 
     async def make(self, language: str, add: Callable[[Sample, SampleFiles], Awaitable[T]]) -> T:
         """Store the files of the sample, and have its rows added while they are held. Raises as `add` does."""
-        stored: list[StoredFile] = []
-        try:
-            sample = await asyncio.to_thread(self._store_files, language, stored)
-            figure, *sources = stored
+        sample, contents = await asyncio.to_thread(_contents, language)
+        async with AsyncExitStack() as held:
+            figure, *sources = [
+                await held.enter_async_context(self._held.stored(content)) for content in contents
+            ]
             return await add(
                 sample, SampleFiles(_image(figure), tuple(map(_reference, sample.sources, sources)))
             )
-        finally:
-            for file in stored:
-                await let_go(self._database, self._files, file.sha256)
 
-    def _store_files(self, language: str, stored: list[StoredFile]) -> Sample:
-        sample = read_sample(language)
-        figure = (_folder(language) / "figure.png").read_bytes()
-        for content in (figure, *(source.text.encode() for source in sample.sources)):
-            stored.append(self._files.add(content))
-        return sample
+
+def _contents(language: str) -> tuple[Sample, list[bytes]]:
+    sample = read_sample(language)
+    figure = (_folder(language) / "figure.png").read_bytes()
+    return sample, [figure, *(source.text.encode() for source in sample.sources)]
 
 
 def _folder(language: str) -> Path:

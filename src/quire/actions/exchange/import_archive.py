@@ -7,14 +7,14 @@ is added in many short transactions and seen by nobody until the last one; what 
 import asyncio
 import mmap
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
-from quire.actions.files.held_files import let_go
+from quire.actions.files.held_files import HeldFiles
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.images import EncodedImage, NewImage
@@ -35,7 +35,7 @@ from quire.formats.file_process import FileProcess
 from quire.store.database import Database
 from quire.store.exchange import archive_import
 from quire.store.exchange.archive_making import Making
-from quire.store.files.files import Files, StoredFile
+from quire.store.files.files import Files
 from quire.store.transactions import Transaction, new_id
 
 T = TypeVar("T")
@@ -46,9 +46,12 @@ BETWEEN_PASSAGES = "\n\n"
 class ImportArchive:
     """Makes documents of archives, one at a time, in turns by person."""
 
-    def __init__(self, *, database: Database, files: Files, reader: FileProcess, limits: Limits) -> None:
+    def __init__(
+        self, *, database: Database, files: Files, held: HeldFiles, reader: FileProcess, limits: Limits
+    ) -> None:
         self._database = database
         self._files = files
+        self._held = held
         self._reader = reader
         self._limits = limits
         self._room = FairRoom()
@@ -111,7 +114,7 @@ class ImportArchive:
             await self._write(making.visitor, step)
 
     async def _add_style(self, making: Making, text: str) -> None:
-        async with self._stored(text.encode()) as received:
+        async with self._held.stored(text.encode()) as received:
             path = await asyncio.to_thread(self._files.path_of, received.sha256)
             try:
                 style = await self._reader.read_style(path)
@@ -126,7 +129,7 @@ class ImportArchive:
         if picture.content is None:
             return
         encoded = await self._encoded(picture.content)
-        async with self._stored(encoded.data) as stored:
+        async with self._held.stored(encoded.data) as stored:
             new = NewImage(
                 stored.sha256, stored.size_bytes, encoded.media_type, encoded.width, encoded.height
             )
@@ -136,7 +139,7 @@ class ImportArchive:
             )
 
     async def _encoded(self, content: bytes) -> EncodedImage:
-        async with self._stored(content) as received:
+        async with self._held.stored(content) as received:
             path = await asyncio.to_thread(self._files.path_of, received.sha256)
             try:
                 return await self._reader.reencode(path)
@@ -153,7 +156,7 @@ class ImportArchive:
     async def _add_stored_reference(
         self, making: Making, reference: ArchivedReference, content: bytes
     ) -> None:
-        async with self._stored(content) as stored:
+        async with self._held.stored(content) as stored:
             new = NewReference(
                 reference.title,
                 reference.filename,
@@ -169,15 +172,6 @@ class ImportArchive:
         if reference.status == "ready":
             async for step in _in_thread(archive_import.passage_steps(making, reference)):
                 await self._write(making.visitor, step)
-
-    @asynccontextmanager
-    async def _stored(self, content: bytes) -> AsyncIterator[StoredFile]:
-        """A file that is held meanwhile, and taken away afterwards unless a row needs it."""
-        stored = await asyncio.to_thread(self._files.add, content)
-        try:
-            yield stored
-        finally:
-            await let_go(self._database, self._files, stored.sha256)
 
     async def _write(self, visitor: Visitor, step: Callable[[Transaction], T]) -> T:
         return await self._database.write_for(visitor.user_id, step)

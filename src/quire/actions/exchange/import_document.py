@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,7 +12,8 @@ from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.exchange.export_document import pictures_of, with_these_pictures
 from quire.actions.exchange.import_archive import ImportArchive
-from quire.actions.files.held_files import let_go
+from quire.actions.files.held_files import HeldFiles
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.accounts.users import Visitor
@@ -78,6 +80,8 @@ class ImportDocument:
         files: Files,
         reader: FileProcess,
         uploads: TakeInFiles,
+        held: HeldFiles,
+        removals: RemoveFiles,
         background: Background,
         computing: Computing,
         archives: ImportArchive,
@@ -87,6 +91,8 @@ class ImportDocument:
         self._files = files
         self._reader = reader
         self._uploads = uploads
+        self._held = held
+        self.removals = removals
         self._background = background
         self._computing = computing
         self.archives = archives
@@ -212,25 +218,23 @@ class ImportDocument:
     async def _forget_superfluous(self) -> None:
         try:
             for import_id in await self._database.read(imports.list_superfluous, self._limits):
-                await self._database.write(imports.forget, import_id, self._files)
+                await self._database.write(imports.forget, import_id)
         finally:
             self._is_forgetting = False
+            self.removals.start()
 
     async def _with_pictures(
         self, encoded: Mapping[str, EncodedImage], add: Callable[[Mapping[str, NewImage]], Awaitable[T]]
     ) -> T:
         """Write the pictures, and let go of those of which no row was added."""
-        held: dict[str, NewImage] = {}
-        try:
+        pictures: dict[str, NewImage] = {}
+        async with AsyncExitStack() as held:
             for key, image in encoded.items():
-                stored = await asyncio.to_thread(self._files.add, image.data)
-                held[key] = NewImage(
+                stored = await held.enter_async_context(self._held.stored(image.data))
+                pictures[key] = NewImage(
                     stored.sha256, stored.size_bytes, image.media_type, image.width, image.height
                 )
-            return await add(held)
-        finally:
-            for picture in held.values():
-                await let_go(self._database, self._files, picture.sha256)
+            return await add(pictures)
 
 
 def _prepared(

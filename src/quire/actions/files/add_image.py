@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from quire.actions.background import Background
 from quire.actions.files.file_intake import ReadInTurns
-from quire.actions.files.held_files import let_go
+from quire.actions.files.held_files import HeldFiles
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.take_in_files import TakeInFiles
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.images import EncodedImage, Image, NewImage
@@ -30,11 +31,15 @@ class ImageIntake:
         files: Files,
         reader: FileProcess,
         uploads: TakeInFiles,
+        held: HeldFiles,
+        removals: RemoveFiles,
         background: Background,
     ) -> None:
         self._database = database
         self._files = files
         self._uploads = uploads
+        self._held = held
+        self._removals = removals
         self._background = background
         self._encoding = ReadInTurns(files, reader.reencode, UnreadableImage)
         self._is_removing = False
@@ -72,17 +77,15 @@ class ImageIntake:
             self._background.start("remove pictures", self._finish_removals())
 
     async def _keep(self, encoded: EncodedImage, add: Callable[[NewImage], Awaitable[T]]) -> T:
-        stored = await asyncio.to_thread(self._files.add, encoded.data)
-        try:
+        async with self._held.stored(encoded.data) as stored:
             return await add(
                 NewImage(stored.sha256, stored.size_bytes, encoded.media_type, encoded.width, encoded.height)
             )
-        finally:
-            await let_go(self._database, self._files, stored.sha256)
 
     async def _finish_removals(self) -> None:
         try:
             while (image_id := await self._database.read(images.find_removed)) is not None:
-                await self._database.write(images.forget, image_id, self._files)
+                await self._database.write(images.forget, image_id)
         finally:
             self._is_removing = False
+            self._removals.start()

@@ -10,14 +10,14 @@ import structlog
 
 from quire.store import database_state
 from quire.store.database import Database
-from quire.store.files import uploaded_files
+from quire.store.files import file_removals, uploaded_files
 from quire.store.files.files import Files
 
 log = structlog.get_logger("quire.files")
 
 
 async def settle_files(database: Database, files: Files) -> None:
-    """Bring back the files that the database needs, and set aside those that it does not know."""
+    """Bring back the files that the database needs, and note those that it does not know, to be set aside."""
     await asyncio.to_thread(files.remove_incoming)
     database_id = await database.write(database_state.find_id)
     used_by = await asyncio.to_thread(files.note_database, database_id)
@@ -25,7 +25,8 @@ async def settle_files(database: Database, files: Files) -> None:
     present = set(await asyncio.to_thread(files.list_digests))
     await _bring_back(files, needed - present)
     if used_by == {database_id}:
-        await _set_aside(database, files, present - needed)
+        taken_out = await asyncio.to_thread(files.list_all_taken_out)
+        await _note_unknown(database, (present | taken_out) - needed)
     elif used_by:
         log.warning("The uploaded files have been used by another database as well; none of them is deleted.")
 
@@ -38,11 +39,11 @@ async def _bring_back(files: Files, digests: set[str]) -> None:
         log.warning("Uploaded files are missing; `quire doctor` counts them.", count=count)
 
 
-async def _set_aside(database: Database, files: Files, digests: set[str]) -> None:
+async def _note_unknown(database: Database, digests: set[str]) -> None:
+    count = 0
     for sha256 in sorted(digests):
-        await database.write(uploaded_files.set_aside_unknown_file, sha256, files)
-    if digests:
+        count += await database.write(file_removals.note_unknown, sha256)
+    if count:
         log.warning(
-            "Uploaded files that belong to no source and no picture were moved to removed.",
-            count=len(digests),
+            "Uploaded files that belong to no source and no picture are moved to removed.", count=count
         )

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
 from quire.actions.background import Background
-from quire.actions.files.held_files import let_go
+from quire.actions.files.held_files import HeldFiles
 from quire.actions.files.uploads_under_way import UploadsUnderWay
 from quire.actions.threads import run_to_its_end
 from quire.domain.accounts.users import Visitor
@@ -32,12 +32,14 @@ class TakeInFiles:
         *,
         database: Database,
         files: Files,
+        held: HeldFiles,
         background: Background,
         limits: Limits,
         uploads_per_person_max: int,
     ) -> None:
         self._database = database
         self._files = files
+        self._held = held
         self._background = background
         self._limits = limits
         self._uploads = UploadsUnderWay(per_person_max=uploads_per_person_max)
@@ -57,22 +59,20 @@ class TakeInFiles:
     ) -> T:
         room_bytes = await self._database.read(quota.find_room, visitor, self._limits)
         with self._uploads.begun(visitor.user_id, room_bytes) as upload:
-            stored = await self._receive(upload.counted(pieces))
+            incoming = await asyncio.to_thread(self._files.receive)
             try:
-                return await add(stored)
+                await self._receive(upload.counted(pieces), incoming)
+                async with self._held.finished(incoming) as stored:
+                    return await add(stored)
             finally:
-                await let_go(self._database, self._files, stored.sha256)
+                await asyncio.to_thread(incoming.abandon)
 
-    async def _receive(self, pieces: AsyncIterator[bytes]) -> StoredFile:
-        incoming = await asyncio.to_thread(self._files.receive)
+    async def _receive(self, pieces: AsyncIterator[bytes], incoming: IncomingFile) -> None:
         try:
             async with asyncio.timeout(self._limits.upload_seconds):
                 await _write_all(incoming, pieces)
-            return await run_to_its_end(incoming.finish)
         except TimeoutError as error:
             raise UploadTooLong(self._limits.upload_seconds) from error
-        finally:
-            await asyncio.to_thread(incoming.abandon)
 
 
 async def one_piece(data: bytes) -> AsyncIterator[bytes]:

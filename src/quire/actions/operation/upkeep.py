@@ -127,6 +127,7 @@ class Upkeep:
         self._intake.finish_removals()
         self._images.finish_removals()
         self._importing.forget_superfluous()
+        self._intake.removals.start()
         self._vectors.fill_in()
         await attempt_each(
             "housekeeping",

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from quire.actions.background import Background
+from quire.actions.files.remove_files import RemoveFiles
 from quire.actions.files.settle_files import settle_files
 from quire.actions.references.read_references import PASSAGES_AT_ONCE, ReadReferences
 from quire.actions.turns import FairRoom
@@ -37,11 +38,13 @@ class ReferenceIntake:
         *,
         database: Database,
         files: Files,
+        removals: RemoveFiles,
         reader: FileProcess,
         reading: ReadReferences,
         background: Background,
     ) -> None:
         self.files = files
+        self.removals = removals
         self.reader = reader
         self.reading = reading
         self._database = database
@@ -107,6 +110,7 @@ class ReferenceIntake:
         """A server starts without its files as well, and settles them when they can be reached."""
         try:
             await settle_files(self._database, self.files)
+            self.removals.start()
         except FilesUnavailable:
             self._background.start("settle files", self._settle_files_later())
 
@@ -121,6 +125,7 @@ class ReferenceIntake:
                     references.remove_some_passages, reference_id, limit=PASSAGES_AT_ONCE
                 ):
                     pass
-                await self._database.write(references.forget, reference_id, self.files)
+                await self._database.write(references.forget, reference_id)
         finally:
             self._is_removing = False
+            self.removals.start()

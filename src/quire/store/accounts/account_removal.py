@@ -19,6 +19,7 @@ from quire.domain.errors import InvalidField, LastAdministrator, NotDisabled, No
 from quire.store.accounts import users
 from quire.store.auditing import audit, pseudonyms
 from quire.store.costs import caps
+from quire.store.files import file_removals
 from quire.store.transactions import Transaction, new_id
 
 NAME_PREFIX = "deleted-"
@@ -186,11 +187,23 @@ def _put_away(tx: Transaction, document_id: str) -> int:
     return is_new
 
 
+def _forget_imports(tx: Transaction, user_id: str) -> None:
+    """Delete what waits to be confirmed, with its files."""
+    digests = tx.all(
+        "select distinct sha256 from pending_picture join pending_import on pending_import.id = import_id"
+        " where owner_id = :id order by sha256",
+        id=user_id,
+    )
+    tx.run("delete from pending_import where owner_id = :id", id=user_id)
+    for (sha256,) in digests:
+        file_removals.note_unless_needed(tx, sha256)
+
+
 def _forget(tx: Transaction, user_id: str) -> None:
     """Delete what says who the person was; the account keeps a name that says nothing."""
     for table in _OF_THE_PERSON:
         tx.run(f"delete from {table} where user_id = :id", id=user_id)
-    tx.run("delete from pending_import where owner_id = :id", id=user_id)
+    _forget_imports(tx, user_id)
     caps.forget_subject(tx, "person", user_id)
     tx.run(
         "delete from document_grant where principal = 'account' and principal_id = :id"

@@ -10,14 +10,13 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.documents.images import Image, NewImage, image_ids_in
-from quire.domain.errors import QuotaReached
+from quire.domain.errors import NotFound, QuotaReached
 from quire.domain.limits import Limits
 from quire.domain.sharing.grants import Right
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.store import access
 from quire.store.costs import quota
-from quire.store.files import uploaded_files
-from quire.store.files.files import Files
+from quire.store.files import file_removals, uploaded_files
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 
@@ -104,11 +103,11 @@ def find_removed(tx: Transaction) -> str | None:
     return None if row is None else row[0]
 
 
-def forget(tx: Transaction, image_id: str, files: Files) -> None:
+def forget(tx: Transaction, image_id: str) -> None:
     """Delete the row of a removed picture, and its file unless it is needed elsewhere."""
     row = tx.one_or_none("delete from image where id = :id returning sha256", id=image_id)
     if row is not None:
-        uploaded_files.remove_unneeded_file(tx, row[0], files)
+        file_removals.note_unless_needed(tx, row[0])
 
 
 def take_over(
@@ -116,7 +115,8 @@ def take_over(
 ) -> dict[str, str]:
     """Make the pictures of an import those of a document, whose access the caller has checked.
 
-    Returns the id that each has then: its own, or that of the same picture in the document. Raises `QuotaReached`.
+    Returns the id that each has then: its own, or that of the same picture in the document. Raises `QuotaReached`, and
+    `NotFound` for an import that is gone.
     """
     owner_id = quota.find_owner(tx, document_id)
     tx.lock("quota", owner_id)
@@ -129,6 +129,9 @@ def take_over(
     for image_id, *columns in rows:
         new = NewImage(*columns)
         tx.lock("file", new.sha256)
+        if not uploaded_files.is_needed(tx, new.sha256):
+            # The import was forgotten meanwhile.
+            raise NotFound("Import")
         known = find_bytes(tx, document_id, new.sha256)
         if known is None:
             check_count(tx, owner_id, limits)

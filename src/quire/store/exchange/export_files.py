@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from quire.store.files.file_store import FileStore
 from quire.store.files.shared_directory import SharedDirectory, in_reach
+from quire.store.transactions import check_none_open
 
 _UNFINISHED = ".unfinished"
 
@@ -21,7 +22,12 @@ class ExportFiles:
     def __init__(self, folder: Path, store: FileStore | None = None) -> None:
         """Files are written in a folder of this machine, and stay in it unless another store is named."""
         self._folder = folder
-        self._store = store or SharedDirectory(folder)
+        self._complete = store or SharedDirectory(folder)
+
+    @property
+    def _store(self) -> FileStore:
+        check_none_open()
+        return self._complete
 
     def path_of(self, export_id: str) -> Path:
         """Where this machine can read the file of an export, once it is complete."""

@@ -30,8 +30,8 @@ from quire.store.costs import quota
 from quire.store.documents import documents, images
 from quire.store.exchange import archive_import, import_comments, import_notes
 from quire.store.exchange.archive_making import Making
-from quire.store.files import uploaded_files
-from quire.store.files.files import Files, StoredFile
+from quire.store.files import file_removals
+from quire.store.files.files import StoredFile
 from quire.store.sections import document_events, sections
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 
@@ -88,13 +88,13 @@ def find_archive(tx: Transaction, visitor: Visitor, import_id: str) -> str:
 
 
 def confirm_archive(
-    tx: Transaction, visitor: Visitor, import_id: str | None, making: Making, files: Files
+    tx: Transaction, visitor: Visitor, import_id: str | None, making: Making
 ) -> ConfirmedImport:
     """Let the document that was made of an archive be seen, and forget the import that it was. Raises as `find`."""
     if import_id is not None:
         tx.lock("import", import_id)
         access.check_import(tx, visitor, import_id)
-        forget(tx, import_id, files)
+        forget(tx, import_id)
     archive_import.finish(tx, making)
     document = documents.find_document_with_sections(tx, visitor, making.document_id)
     return ConfirmedImport(document, tuple(section.id for section in document.sections))
@@ -171,10 +171,10 @@ def find_or_none(tx: Transaction, visitor: Visitor, import_id: str) -> StoredImp
         return None
 
 
-def remove(tx: Transaction, visitor: Visitor, import_id: str, files: Files) -> None:
+def remove(tx: Transaction, visitor: Visitor, import_id: str) -> None:
     """Forget an import. Raises as `find`."""
     access.check_import(tx, visitor, import_id)
-    forget(tx, import_id, files)
+    forget(tx, import_id)
 
 
 def list_superfluous(tx: Transaction, limits: Limits) -> list[str]:
@@ -189,13 +189,15 @@ def list_superfluous(tx: Transaction, limits: Limits) -> list[str]:
     return [import_id for (import_id,) in rows]
 
 
-def forget(tx: Transaction, import_id: str, files: Files) -> None:
+def forget(tx: Transaction, import_id: str) -> None:
     """Delete the rows of an import, and the files of pictures that nothing else needs."""
-    digests = tx.all("select distinct sha256 from pending_picture where import_id = :id", id=import_id)
+    digests = tx.all(
+        "select distinct sha256 from pending_picture where import_id = :id order by sha256", id=import_id
+    )
     tx.run("delete from pending_picture where import_id = :id", id=import_id)
     tx.run("delete from pending_import where id = :id", id=import_id)
     for (sha256,) in digests:
-        uploaded_files.remove_unneeded_file(tx, sha256, files)
+        file_removals.note_unless_needed(tx, sha256)
 
 
 def confirm(
@@ -205,7 +207,6 @@ def confirm(
     prepared: tuple[PreparedSection, ...] | None,
     warnings: tuple[ImportWarning, ...],
     limits: Limits,
-    files: Files,
     returns: PreparedReturns = NOTHING_RETURNED,
 ) -> ConfirmedImport:
     """Make of an import what it was split into: a document, or sections at the end of one.
@@ -218,7 +219,7 @@ def confirm(
         raise NotFound("Import")
     summary = stored.summary
     if stored.document.returned is not None and summary.into is not None:
-        return _propose(tx, visitor, summary.into, summary, returns, warnings, limits, files)
+        return _propose(tx, visitor, summary.into, summary, returns, warnings, limits)
     document_id = summary.into or _add_document(tx, visitor, summary, limits)
     ids = images.take_over(tx, visitor, document_id, import_id, limits)
     prepared = _with_pictures(prepared, ids)
@@ -227,7 +228,7 @@ def confirm(
     left_out = import_notes.add(tx, visitor, prepared, added, limits)
     ids_added = [section.id for section in added]
     _record(tx, visitor, document_id, summary, ids_added, (*warnings, *gathered(left_out)))
-    forget(tx, import_id, files)
+    forget(tx, import_id)
     return ConfirmedImport(
         documents.find_document_with_sections(tx, visitor, document_id),
         tuple(section.id for section in added),
@@ -242,7 +243,6 @@ def _propose(
     returns: PreparedReturns,
     warnings: tuple[ImportWarning, ...],
     limits: Limits,
-    files: Files,
 ) -> ConfirmedImport:
     """Add what a reviewer did to sections of the document; one that was deleted meanwhile is left out."""
     present = {
@@ -260,7 +260,7 @@ def _propose(
     import_comments.resolve(tx, visitor, document_id, returns.resolved)
     ids = [one.section_id for one in here]
     _record(tx, visitor, document_id, summary, ids, (*warnings, *gathered(left_out)))
-    forget(tx, summary.id, files)
+    forget(tx, summary.id)
     return ConfirmedImport(documents.find_document_with_sections(tx, visitor, document_id), tuple(ids))
 
 

@@ -1,12 +1,13 @@
 """Uploaded files, content-addressed: each is named by the digest of its bytes, and equal files are stored once.
 
-Where complete files lie is the matter of a `FileStore`. A file is complete and synced before its row is written. Until
-then it is held: this process does not delete it, and when another one does so, because the last other reference to the
-same bytes went away, it is put back once the row is there (`put_back`).
+Where complete files lie is the matter of a `FileStore`, which is called while no transaction is open. A file is
+complete and synced before its row is written, and held until then (`file_holds`). When all the same it is not there
+once the row is (a process of another release took it away, or a store was late), it is put back from a copy here.
 
 A database that uses the files is recorded beside them. A file that a database does not know is not deleted: it is moved
-to `removed/<date>`, and brought back when a database needs it. Only a file whose last source was deleted is deleted at
-once, and only while one database has used the files.
+to `removed/<date>`, and brought back when a database needs it. Only a file whose last row was deleted is deleted at
+once, and only while one database has used the files; how that is done without losing one that is wanted again, is
+argued in `file_removals`.
 """
 
 import hashlib
@@ -28,9 +29,11 @@ import msgspec
 from quire.store.disk import LockedFolder, OwnFolder, remove_unless_locked
 from quire.store.files.file_store import FileStore
 from quire.store.files.shared_directory import SharedDirectory, in_reach
+from quire.store.transactions import check_none_open
 
 _COMPLETE = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 _REMOVED = re.compile(r"removed/([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9a-f]{64})")
+_TAKEN_OUT = re.compile(r"removing/([0-9a-f]{64})-[0-9a-f]{32}")
 
 
 class StoredFile(msgspec.Struct, frozen=True):
@@ -47,7 +50,7 @@ class Files:
         """Files are received in a folder of this machine, and stay in it unless another store is named."""
         self._folder = folder
         self._incoming = folder / "incoming"
-        self._store = store or SharedDirectory(folder)
+        self._complete = store or SharedDirectory(folder)
         self._own = OwnFolder(self._incoming)
         self._is_shared = True
         self._held: Counter[str] = Counter()
@@ -56,16 +59,22 @@ class Files:
     @property
     def location(self) -> str:
         """Where complete files lie, for people."""
-        return self._store.location
+        return self._complete.location
+
+    @property
+    def _store(self) -> FileStore:
+        check_none_open()
+        return self._complete
 
     def path_of(self, sha256: str) -> Path:
         """Where this machine can read the file with this digest; there is nothing when it is missing."""
         return self._store.path_of(_name_of(sha256))
 
     def paths_of(self, sha256: str) -> Iterator[Path]:
-        """Where a file may be read, `removed` included."""
+        """Where a file may be read, also while it is out of the way: it may come back from there meanwhile."""
         yield self.path_of(sha256)
-        yield from (self._store.path_of(name) for name in self._removed_names({sha256}))
+        yield from (self._store.path_of(name) for name in self._names_out_of_the_way({sha256}))
+        yield self.path_of(sha256)
 
     def note_database(self, database_id: str) -> frozenset[str]:
         """Record that a database uses these files; returns the ids of those that were recorded before."""
@@ -111,27 +120,35 @@ class Files:
             if sha256 not in self._held:
                 self._held_copy(sha256).unlink(missing_ok=True)
 
-    def remove_unless_held(self, sha256: str, today: date) -> None:
-        """Delete a file that no row refers to, or set it aside while another database may need it.
+    def take_out(self, sha256: str) -> None:
+        """Move a file that no row needs out of the way, to a name that nobody else knows; what follows asks again."""
+        self._store.move(_name_of(sha256), f"removing/{sha256}-{secrets.token_hex(16)}")
 
-        The caller has checked that in the same transaction of the writer.
+    def list_taken_out(self, sha256: str) -> list[str]:
+        """The names under which a file lies out of the way."""
+        names = self._store.list_names("removing")
+        return [name for name in names if (found := _TAKEN_OUT.fullmatch(name)) and found[1] == sha256]
+
+    def delete_taken_out(self, names: Collection[str], sha256: str, today: date) -> None:
+        """Delete what was taken out, or set it aside while another database may need it.
+
+        The caller has listed the names before it has asked whether somebody wants the file.
         """
-        if self._is_held(sha256):
-            return
         if self._is_shared:
-            self._set_aside(sha256, today)
-        else:
-            self._store.delete(_name_of(sha256))
+            self.set_aside(names, sha256, today)
+            return
+        for name in names:
+            self._store.delete(name)
 
-    def set_aside_unless_held(self, sha256: str, today: date) -> None:
-        """Move a file that no row knows to `removed`; the caller has checked as for `remove_unless_held`."""
-        if not self._is_held(sha256):
-            self._set_aside(sha256, today)
+    def set_aside(self, names: Collection[str], sha256: str, today: date) -> None:
+        """Move what was taken out to `removed`."""
+        for name in names:
+            self._store.move(name, f"removed/{today.isoformat()}/{sha256}")
 
     def bring_back(self, digests: Collection[str]) -> set[str]:
-        """Move files from `removed` to their own names; returns those that were there."""
-        removed = {name.rpartition("/")[2]: name for name in self._removed_names(digests)}
-        return {sha256 for sha256, name in removed.items() if self._store.move(name, _name_of(sha256))}
+        """Move files that lie out of the way to their own names; returns those that were there."""
+        names = self._names_out_of_the_way(digests)
+        return {sha256 for name, sha256 in names.items() if self._store.move(name, _name_of(sha256))}
 
     def count_removed(self) -> int:
         """How many files are kept in `removed`."""
@@ -147,6 +164,11 @@ class Files:
     def list_digests(self) -> list[str]:
         """The digests of all complete files."""
         return [complete[1] for name in self._store.list_names() if (complete := _COMPLETE.fullmatch(name))]
+
+    def list_all_taken_out(self) -> set[str]:
+        """The digests of all files that lie out of the way to be taken away."""
+        names = self._store.list_names("removing")
+        return {taken_out[1] for name in names if (taken_out := _TAKEN_OUT.fullmatch(name))}
 
     def remove_incoming(self) -> None:
         """Delete incomplete files of processes that died, and what a backup that died held."""
@@ -171,19 +193,15 @@ class Files:
         finally:
             staging.close()
 
-    def _set_aside(self, sha256: str, today: date) -> None:
-        self._store.move(_name_of(sha256), f"removed/{today.isoformat()}/{sha256}")
-
-    def _is_held(self, sha256: str) -> bool:
-        with self._lock:
-            return sha256 in self._held
-
-    def _removed_names(self, digests: Collection[str]) -> list[str]:
-        return [
-            name
-            for name in self._store.list_names("removed")
-            if (removed := _REMOVED.fullmatch(name)) and removed[2] in digests
-        ]
+    def _names_out_of_the_way(self, digests: Collection[str]) -> dict[str, str]:
+        """The names in `removed` and `removing` of those of the files that lie there, with their digests."""
+        found = {
+            name: match[match.lastindex or 0]
+            for folder, pattern in (("removed", _REMOVED), ("removing", _TAKEN_OUT))
+            for name in self._store.list_names(folder)
+            if (match := pattern.fullmatch(name))
+        }
+        return {name: sha256 for name, sha256 in found.items() if sha256 in digests}
 
     def _held_copy(self, sha256: str) -> Path:
         return self._own.path() / sha256

@@ -27,7 +27,7 @@ COPIES_KEPT_SECONDS = 24 * 3600
 
 _CONNECT_SECONDS = 3
 _SHORT_SECONDS = 10
-"""For what carries no file: some of it is done while a transaction is open."""
+"""For what carries no file."""
 _TRANSFER_SECONDS = 120
 _PIECE_BYTES = 1024 * 1024
 _LISTED_AT_ONCE = 1000

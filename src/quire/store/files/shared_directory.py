@@ -47,7 +47,7 @@ class SharedDirectory:
         target = self._folder / name
         with in_reach():
             self._make_parent(target)
-            os.replace(path, target)
+            _rename(path, target)
             sync_folder(target.parent)
             sync_folder(self._folder)
 
@@ -70,7 +70,7 @@ class SharedDirectory:
             return False
         with in_reach():
             self._make_parent(self._folder / target)
-            os.replace(path, self._folder / target)
+            _rename(path, self._folder / target)
             sync_folder((self._folder / target).parent)
             sync_folder(path.parent)
         return True
@@ -111,6 +111,14 @@ class SharedDirectory:
             missing.append(folder)
         for folder in reversed(missing):
             folder.mkdir(exist_ok=True, mode=0o700)
+
+
+def _rename(path: Path, target: Path) -> None:
+    # The system leaves both where they are two names of the same file, as with a file that is put back from a link.
+    if target.exists() and target.samefile(path):
+        path.unlink()
+    else:
+        os.replace(path, target)
 
 
 @contextmanager

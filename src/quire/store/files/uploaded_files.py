@@ -1,7 +1,5 @@
-"""Which uploaded files the rows of a database need, and the removal of those that none needs any more."""
+"""Which uploaded files the rows of a database need."""
 
-from quire.store import database_state
-from quire.store.files.files import Files
 from quire.store.transactions import Transaction
 
 PICTURES_SINCE = 22
@@ -18,23 +16,6 @@ def list_digests(tx: Transaction) -> set[str]:
     if _has_migration(tx, IMPORTS_SINCE):
         rows += tx.all("select distinct sha256 from pending_picture")
     return {sha256 for (sha256,) in rows}
-
-
-def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Take a file away unless a row needs it. The lock keeps everybody from adding one in between."""
-    if not _is_file_needed(tx, sha256):
-        files.remove_unless_held(sha256, database_state.day_of_removal(tx))
-
-
-def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Move a file to `removed` unless a row needs it."""
-    if not _is_file_needed(tx, sha256):
-        files.set_aside_unless_held(sha256, database_state.day_of_removal(tx))
-
-
-def _is_file_needed(tx: Transaction, sha256: str) -> bool:
-    tx.lock("file", sha256)
-    return is_needed(tx, sha256)
 
 
 def is_needed(tx: Transaction, sha256: str) -> bool:

@@ -4,6 +4,7 @@ from quire.store import client_requests, live_events, processes, rate_limit_even
 from quire.store.accounts import identities, second_factors, sign_in_attempts, sign_ins
 from quire.store.conversation import answers
 from quire.store.exchange import large_exports
+from quire.store.files import file_holds
 from quire.store.live import leases, presence
 from quire.store.sharing import links
 
@@ -18,6 +19,7 @@ REMOVALS = (
     live_events.remove_old,
     leases.remove_over,
     processes.remove_dead,
+    file_holds.remove_dead,
     presence.remove_old,
     large_exports.remove_old,
     links.remove_old,

@@ -18,8 +18,7 @@ from quire.domain.translatable_text import Amount, TranslatableText
 from quire.store import access
 from quire.store.auditing import audit
 from quire.store.costs import quota
-from quire.store.files import uploaded_files
-from quire.store.files.files import Files
+from quire.store.files import file_removals, uploaded_files
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.processes import this_process
 from quire.store.references import citations, reference_reading, reference_rows
@@ -112,6 +111,9 @@ def copy_all(
     for *row, given_title in rows:
         known = from_row(tuple(row))
         tx.lock("file", known.sha256)
+        if not uploaded_files.is_needed(tx, known.sha256):
+            # It was deleted meanwhile.
+            continue
         new = NewReference(
             known.title, known.filename, known.kind, known.media_type, known.size_bytes, known.sha256
         )
@@ -273,11 +275,11 @@ def remove_some_passages(tx: Transaction, reference_id: str, *, limit: int) -> b
     return vectors.remove_some(tx, reference_id) or bool(passages_count)
 
 
-def forget(tx: Transaction, reference_id: str, files: Files) -> None:
+def forget(tx: Transaction, reference_id: str) -> None:
     """Delete the row of a removed reference, and its file unless another reference has it."""
     row = tx.one_or_none("delete from reference where id = :id returning sha256", id=reference_id)
     if row is not None:
-        uploaded_files.remove_unneeded_file(tx, row[0], files)
+        file_removals.note_unless_needed(tx, row[0])
 
 
 def _ordinal_in(reference_id: str, passage_id: str) -> int:

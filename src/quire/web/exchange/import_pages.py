@@ -76,7 +76,8 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
 
 async def forget_import(request: AuthenticatedRequest, import_id: str) -> Response:
     """Forget an import, and go back to the documents."""
-    await request.write(stored_imports.remove, import_id, services().importing.files)
+    await request.write(stored_imports.remove, import_id)
+    services().importing.removals.start()
     return see("/")
 
 

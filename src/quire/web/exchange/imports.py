@@ -82,7 +82,8 @@ async def find_import(request: AuthenticatedRequest, import_id: str) -> Import:
 
 async def delete_import(request: AuthenticatedRequest, import_id: str) -> Response:
     """Forget an import."""
-    await request.write(imports.remove, import_id, services().importing.files)
+    await request.write(imports.remove, import_id)
+    services().importing.removals.start()
     return Response(b"", 204)
 
 
@@ -111,9 +112,9 @@ async def confirmed(request: AuthenticatedRequest, import_id: str, body: ImportC
         None if prepared is None else prepared.sections,
         () if prepared is None else prepared.warnings,
         services().limits,
-        services().importing.files,
         PreparedReturns() if prepared is None else prepared.returns,
     )
+    services().importing.removals.start()
     return outcome.reply
 
 
@@ -144,7 +145,6 @@ async def import_document(request: AuthenticatedRequest) -> Response:
                 prepared.sections,
                 prepared.warnings,
                 here.limits,
-                here.importing.files,
                 prepared.returns,
             )
 
@@ -183,8 +183,8 @@ async def _make_of_archive(
             imports.confirm_archive,
             import_id,
             making,
-            importing.files,
         )
+        importing.removals.start()
         return outcome.reply
 
     path = await asyncio.to_thread(importing.files.path_of, sha256)
