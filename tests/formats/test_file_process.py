@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references.references import locate
 from quire.formats.file_process import FileProcess
+from quire.formats.jobs import Bounds, Export, Import, Look, Read, bounds_of
 from quire.formats.limited_process import was_starved
 from tests.formats.conftest import Files
 
@@ -329,3 +331,24 @@ def loaded_by(module: str) -> set[str]:
     asked = f"import sys, {module}; print(*sys.modules)"
     printed = subprocess.run([sys.executable, "-I", "-c", asked], capture_output=True, check=True, text=True)
     return set(printed.stdout.split())
+
+
+async def test_the_folder_of_a_job_is_made_beside_the_event_loop_and_goes_with_it(tmp_path: Path) -> None:
+    seen = []
+
+    def folder() -> Path:
+        seen.append(threading.current_thread())
+        return tmp_path
+
+    await FileProcess(Limits(), folder=folder).look()
+    assert seen
+    assert threading.main_thread() not in seen
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
+
+
+def test_a_task_may_take_what_its_limits_say() -> None:
+    limits = Limits()
+    reading = Bounds(limits.reader_seconds, limits.reader_cpu_seconds, limits.reader_memory_bytes_max)
+    assert bounds_of(Read("pdf"), limits) == bounds_of(Look(), limits) == reading
+    assert bounds_of(Import("docx"), limits).cpu_seconds == limits.import_cpu_seconds
+    assert bounds_of(Export("pdf"), limits).memory_bytes == limits.export_memory_bytes_max

@@ -71,6 +71,7 @@ from quire.formats.jobs import (
     Setting,
     StyleChecked,
     TemplateRead,
+    bounds_of,
 )
 from quire.formats.reading.content import Content
 from quire.formats.reading.files import DAMAGED, NO_TEXT, TOO_LONG
@@ -106,16 +107,11 @@ def main() -> None:
 
 def _confine(job: Job) -> Confinement:
     """Limit this process; it may start the program that its task needs, and no other."""
-    memory_bytes_max = job.limits.reader_memory_bytes_max
+    bounds = bounds_of(job.task, job.limits)
+    programs = [Path(program())]
     if isinstance(job.task, Recognise):
-        engine = job.task.engine
-        seconds = job.limits.recognition_cpu_seconds
-        return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
-    if isinstance(job.task, Setting):
-        return confine(job.limits.export_memory_bytes_max, job.limits.export_cpu_seconds, Path(program()))
-    is_import = isinstance(job.task, Import | Compare)
-    seconds = job.limits.import_cpu_seconds if is_import else job.limits.reader_cpu_seconds
-    return confine(memory_bytes_max, seconds, Path(program()))
+        programs = [Path(job.task.engine.program), Path(job.task.engine.data_folder)]
+    return confine(bounds.memory_bytes, bounds.cpu_seconds, *programs)
 
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:

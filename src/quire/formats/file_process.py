@@ -32,6 +32,7 @@ from quire.formats.jobs import (
     DOCUMENT,
     OWN_STYLE,
     RECOGNISED_PAGES,
+    Bounds,
     CheckStyle,
     Compare,
     Compared,
@@ -62,12 +63,12 @@ from quire.formats.jobs import (
     Reencoded,
     RenderClusters,
     Rendered,
-    Setting,
     StyleChecked,
     Task,
     TemplateRead,
+    bounds_of,
 )
-from quire.formats.limited_process import Time, run
+from quire.formats.limited_process import run
 from quire.formats.outcome_checks import (
     CRASHED,
     checked_image,
@@ -243,7 +244,7 @@ class FileProcess:
     ) -> Success:
         job = msgspec.json.encode(Job(task, self._limits, os.getpid(), self._requires_confinement)).decode()
         async with self._room_for(task):
-            printed = await self._printed_by(path, job, files, self._time_for(task))
+            printed = await self._printed_by(path, job, files, bounds_of(task, self._limits))
         # Decoding takes as long as it is large; the event loop has others to serve.
         outcome = await asyncio.to_thread(_decoded, printed, wanted)
         if isinstance(outcome, Interrupted):
@@ -270,19 +271,9 @@ class FileProcess:
             case _:
                 return self._room
 
-    def _time_for(self, task: Task) -> Time:
-        limits = self._limits
-        if isinstance(task, Recognise):
-            return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
-        if isinstance(task, Import | Compare):
-            return Time(limits.import_seconds, limits.import_cpu_seconds)
-        if isinstance(task, Setting):
-            return Time(limits.export_seconds, limits.export_cpu_seconds)
-        return Time(limits.reader_seconds, limits.reader_cpu_seconds)
-
-    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
+    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], bounds: Bounds) -> bytes:
         try:
-            return await run(self._folder, path, job, files, time)
+            return await run(self._folder, path, job, files, bounds)
         except (OSError, MemoryError) as error:
             log.warning("reading was interrupted", fault=repr(error))
             is_disk_full = isinstance(error, OSError) and error.errno in FULL

@@ -118,6 +118,28 @@ Setting = Export | CountPages
 """Tasks that set a document, within the limits for exports."""
 
 
+class Bounds(msgspec.Struct, frozen=True):
+    """What a task may take: whoever waits for it ends it after `seconds`, and its process limits itself to the rest."""
+
+    seconds: float
+    cpu_seconds: int
+    memory_bytes: int
+
+
+def bounds_of(task: Task, limits: Limits) -> Bounds:
+    """The limits for a task, decided here alone."""
+    memory_bytes = limits.reader_memory_bytes_max
+    match task:
+        case Recognise():
+            return Bounds(limits.recognition_seconds, limits.recognition_cpu_seconds, memory_bytes)
+        case Import() | Compare():
+            return Bounds(limits.import_seconds, limits.import_cpu_seconds, memory_bytes)
+        case Export() | CountPages():
+            return Bounds(limits.export_seconds, limits.export_cpu_seconds, limits.export_memory_bytes_max)
+        case _:
+            return Bounds(limits.reader_seconds, limits.reader_cpu_seconds, memory_bytes)
+
+
 class Job(msgspec.Struct, frozen=True):
     """A task, the limits for it, whose process waits for it, and whether it may be done without some of the limits."""
 

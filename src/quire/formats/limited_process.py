@@ -11,16 +11,17 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, cast
 
 import structlog
 
 from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import MIB
 from quire.formats.interruptions import STOPPING_SIGNALS
+from quire.formats.jobs import Bounds
 from quire.formats.outcome_checks import CRASHED
 from quire.formats.reading.files import TOO_LONG
 
@@ -30,28 +31,23 @@ _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
 
 
-class Time(NamedTuple):
-    """How long a task may take, and how much computing time."""
-
-    seconds: float
-    cpu_seconds: int
-
-
 async def run(
-    parent: Callable[[], Path], path: Path, job: str, files: Mapping[str, bytes], time: Time
+    parent: Callable[[], Path], path: Path, job: str, files: Mapping[str, bytes], bounds: Bounds
 ) -> bytes:
     """What the process prints of a job on the open file at `path`, with these files in its folder.
 
     The folder is made in `parent`. Raises `Unreadable`, `ReadingInterrupted`, and what the system lacks.
     """
-    with _temporary_folder(parent, files) as folder, path.open("rb") as file:
+    async with _temporary_folder(parent, files) as folder, _open_file(path) as file:
         process = await _start(file, folder, job)
         try:
-            async with asyncio.timeout(time.seconds):
+            async with asyncio.timeout(bounds.seconds):
                 await _let_others_go_first(process)
                 return await _printed(process)
         except TimeoutError:
-            if was_starved(_cpu_seconds(process.pid), time.cpu_seconds):
+            # There may be thousands of processes to look at.
+            used_seconds = await asyncio.to_thread(_cpu_seconds, process.pid)
+            if was_starved(used_seconds, bounds.cpu_seconds):
                 log.warning("reading was interrupted", fault="the machine was busy")
                 raise ReadingInterrupted from None
             raise Unreadable(TOO_LONG) from None
@@ -59,22 +55,52 @@ async def run(
             await _end(process)
 
 
-@contextmanager
-def _temporary_folder(parent: Callable[[], Path], files: Mapping[str, bytes]) -> Iterator[str]:
-    """A folder with these files, which is removed afterwards.
-
-    Removing an empty one takes no open file, of which none may be left.
-    """
-    folder = tempfile.mkdtemp(prefix="quire-reader-", dir=parent())
+@asynccontextmanager
+async def _temporary_folder(parent: Callable[[], Path], files: Mapping[str, bytes]) -> AsyncIterator[str]:
+    """A folder with these files, which is removed afterwards, also where whoever waits leaves while it is made."""
+    made: list[str] = []
     try:
-        for name, content in files.items():
-            Path(folder, name).write_bytes(content)
-        yield folder
+        await _in_thread(_make_folder, parent, files, made)
+        yield made[0]
     finally:
-        try:
-            os.rmdir(folder)
-        except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
+        for folder in made:
+            await _in_thread(_remove_folder, folder)
+
+
+def _make_folder(parent: Callable[[], Path], files: Mapping[str, bytes], made: list[str]) -> None:
+    made.append(tempfile.mkdtemp(prefix="quire-reader-", dir=parent()))
+    for name, content in files.items():
+        Path(made[0], name).write_bytes(content)
+
+
+def _remove_folder(folder: str) -> None:
+    """Removing an empty one takes no open file, of which none may be left."""
+    try:
+        os.rmdir(folder)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@asynccontextmanager
+async def _open_file(path: Path) -> AsyncIterator[IO[bytes]]:
+    """A file, which may lie on a slow network share."""
+    opened: list[IO[bytes]] = []
+    try:
+        await _in_thread(lambda: opened.append(path.open("rb")))
+        yield opened[0]
+    finally:
+        for file in opened:
+            file.close()
+
+
+async def _in_thread(function: Callable[..., None], *args: object) -> None:
+    """Run a function in a thread to its end, also where whoever waits for it leaves."""
+    work = asyncio.ensure_future(asyncio.to_thread(function, *args))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
 
 
 async def _start(file: IO[bytes], folder: str, job: str) -> Process:
