@@ -28,7 +28,6 @@ from tests.end_to_end.workspace import Review, wait_until
 from tests.running import RunningServer
 
 
-@pytest.mark.long
 def test_the_whole_loop_needs_no_mouse(drafting: Drafting) -> None:
     page, press = drafting.page, drafting.page.keyboard.press
     review, workspace = drafting.review, drafting.workspace

@@ -97,6 +97,8 @@ NO_READERS = {
     "domain.conversation.language_models.is_in_house": "an operator's or administrator's address, of limited length",
     "domain.conversation.language_models.price_in_micros": "a field of a form, which is limited",
     "domain.conversation.model_choice.chosen": "ids of models",
+    "domain.models.form_fingerprints.check_unchanged": "a digest of 32 characters is compared with one",
+    "domain.models.house.is_in_house": "an address of limited length",
     "domain.models.model_lists.why_none": "an address of limited length",
     "domain.models.model_providers.hint_of": "the end of a key, which is limited",
     "domain.models.model_providers.origin_of": "an address of limited length",

@@ -70,7 +70,7 @@ FAULTS = {
         "The answer took longer than is allowed and was cut off here.", True, "", ANSWER_SECONDS),
     "says-too-much": Fault(
         {"pieces": ["x" * 8_000] * 60}, "answer_too_long",
-        "The answer was longer than is allowed and was cut off here.", False, "x" * 8_000 * 32),
+        "The answer was longer than is allowed and was cut off here.", False, "x" * 256 * 1024),
     "ends-without-a-word": Fault(
         {"pieces": []}, "model_empty", "The language model ended without an answer.", True),
     "only-thinks-and-ends": Fault(
