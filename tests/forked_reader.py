@@ -18,8 +18,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.formats import child
 from quire.formats.file_process import FileProcess
-from quire.formats.jobs import Job
-from quire.formats.limited_process import Time
+from quire.formats.jobs import Bounds, Job
 from quire.formats.outcome_checks import CRASHED
 from quire.formats.reading.files import TOO_LONG
 from tests.forks import Fork, Surroundings
@@ -28,7 +27,7 @@ from tests.forks import Fork, Surroundings
 class ForkedReader(FileProcess):
     """Does all that the real one does, in less time."""
 
-    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
+    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], bounds: Bounds) -> bytes:
         return await asyncio.to_thread(_printed, self._folder(), path, job, files)
 
 

@@ -30,7 +30,8 @@ async def test_thoughts_are_a_sign_of_life_and_what_turns_out_to_be_one_is_taken
         AnswerEnding("whole", "stop"),
     ]
     assert Thinking() in outputs
-    shared_model_server.plan(pieces=["hm", "\n</think>\n", "Hello"], usage=False)
+    # What arrives together is one piece, of which nothing was shown before.
+    shared_model_server.plan(pieces=["hm", "\n</think>\n", "Hello"], pause_seconds=0.2, usage=False)
     outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
     assert outputs[0] == TextPiece("hm")
     assert outputs[-3:] == [TakenBack(), TextPiece("Hello"), AnswerEnding("whole", "stop")]

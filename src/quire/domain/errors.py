@@ -73,7 +73,8 @@ status. Any other exception is a bug.
     │   ├── StaleDocument
     │   ├── StaleContract
     │   ├── StaleBibliography
-    │   └── StaleTemplate
+    │   ├── StaleTemplate
+    │   └── StaleForm
     ├── RevisionRequired
     ├── TooLarge
     ├── UnsupportedMediaType

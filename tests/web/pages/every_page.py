@@ -336,7 +336,9 @@ def pages_of_models(browser: httpx.Client) -> dict[str, httpx.Response]:
     place = "/administration/models"
     shown = {
         place: browser.get(place),
-        f"{place}, no address": browser.post(f"{place}/providers", data={"name": "Haus", "base_url": "kein Ort"}),
+        f"{place}, no address": browser.post(
+            f"{place}/providers", data={"name": "Haus", "base_url": "kein Ort"}
+        ),
     }
     typed = {"name": "Haus", "base_url": "http://127.0.0.1:9/v1", "key": "schluessel-0123"}
     provider = browser.post(f"{place}/providers", data=typed).headers["location"].partition("?")[0]
