@@ -125,9 +125,12 @@ def race(
 
 @pytest.fixture
 def pace(request: pytest.FixtureRequest, store: Store) -> int:
-    """Every step on the embedded database with a directory, some of them where each costs more."""
-    is_cheap = store.dialect == "sqlite" and request.node.callspec.params["open_store"] == "directory"
-    return 1 if is_cheap else 3
+    """Every step with a directory on the embedded database; elsewhere, where each costs more, some but with --long."""
+    if request.config.getoption("--long"):
+        return 1
+    if request.node.callspec.params["open_store"] != "directory":
+        return 6
+    return 1 if store.dialect == "sqlite" else 3
 
 
 @pytest.mark.parametrize("is_refused", [False, True])
