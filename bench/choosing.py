@@ -16,7 +16,7 @@ from bench.processes import LOAD_CORE, Program, Quire
 from bench.streams import Run, check_completed, prepare, run, send_question
 from bench.tables import Line, at_most
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import ModelDraft
+from quire.domain.models.language_models import ModelDraft
 from quire.domain.models.model_providers import ProviderDraft
 from quire.store.models import language_models, model_providers
 from quire.store.models.key_sealing import KeySealing

@@ -6,7 +6,7 @@ from tempfile import mkdtemp
 from quire.actions.models.model_prices import ModelPrices
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import ENVIRONMENT, ConnectedModel, ModelDraft, Prices
+from quire.domain.models.language_models import ENVIRONMENT, ConnectedModel, ModelDraft, Prices
 from quire.domain.models.model_providers import ProviderDraft, ProviderKind
 from quire.llm.language_model import LanguageModel
 from quire.llm.list_prices import ListPrices

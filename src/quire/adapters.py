@@ -11,9 +11,8 @@ from pathlib import Path
 
 from quire.configured_prices import prices_of_model
 from quire.domain.accounts.claims import EVERYBODY, ClaimRules, parse_rules
-from quire.domain.conversation.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.models.house import is_in_house
+from quire.domain.models.language_models import BUILT_IN, BUILT_IN_ASSISTANT, ENVIRONMENT, ConnectedModel
 from quire.domain.models.model_providers import ProviderKind
 from quire.domain.notices.mail import is_mail_address
 from quire.formats.reading.tesseract import Engine, find_engine_or_none

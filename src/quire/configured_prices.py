@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from quire.actions.models.model_prices import ModelOfSettings
-from quire.domain.conversation.language_models import Prices
+from quire.domain.models.language_models import Prices
 from quire.domain.models.prices import MICROS, entered_prices
 from quire.settings import Settings
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from quire.actions.models.probe_models import ProbeModels
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.errors import FilesUnavailable, Unreadable
 from quire.domain.limits import in_words
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.model_probes import Probe
 from quire.domain.operation.diagnostics import CheckResult
 from quire.domain.operation.networks import AddressList

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from quire.domain.conversation.language_models import prompt_size
+from quire.domain.models.language_models import prompt_size
 from quire.domain.models.model_lists import ListState, ModelList, why_none
 from quire.domain.translatable_text import fill
 from quire.llm.openai_compatible import OpenAICompatible

@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.language_models import Prices
 from quire.domain.conversation.messages import AnswerConfig, Question
 from quire.domain.costs.charges import bytes_at_most, largest_answer
+from quire.domain.models.language_models import Prices
 from quire.domain.models.prices import NANOS, PriceTable, TokenPrices
 from tests.conftest import ModelServer, StartServer
 from tests.models import connect

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import Audience, ModelDraft, Prices
+from quire.domain.models.language_models import Audience, ModelDraft, Prices
 from quire.domain.models.model_providers import ModelProvider, ProviderDraft
 from quire.store.models import language_models, model_providers
 from quire.store.models.key_sealing import KeySealing

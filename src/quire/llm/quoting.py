@@ -8,8 +8,8 @@ import msgspec
 
 from quire.domain.citing.citations import CitablePassage, Citation, CitationReader
 from quire.domain.conversation.checkpoints import Conversation, extract_summary
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.models.language_models import BUILT_IN_ASSISTANT
 from quire.domain.references.passages import BETWEEN_BLOCKS
 from quire.domain.references.references import locate
 from quire.domain.review.proposals import Mode

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from quire.domain.conversation.language_models import Prices
+from quire.domain.models.language_models import Prices
 from quire.store.models.key_sealing import FILE_NAME
 from tests.conftest import ModelServer
 from tests.models import connect

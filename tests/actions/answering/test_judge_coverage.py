@@ -11,9 +11,9 @@ from quire.actions import stored_writes
 from quire.actions.answering import judge_coverage
 from quire.actions.answering.judge_coverage import JudgeCoverage
 from quire.actions.background import Background
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.messages import AnswerError
 from quire.domain.errors import DiskFull, TookTooLong
+from quire.domain.models.language_models import ConnectedModel
 from quire.llm.language_model import ModelFailure
 from quire.store.client_requests import Outcome
 from quire.store.conversation import coverage as stored_coverage

@@ -8,7 +8,7 @@ import pytest
 from quire.actions.models.model_prices import ModelOfSettings, ModelPrices, PriceNotLookedUp
 from quire.adapters import given_model
 from quire.configured_prices import embeddings_model
-from quire.domain.conversation.language_models import ENVIRONMENT, ConnectedModel, Prices
+from quire.domain.models.language_models import ENVIRONMENT, ConnectedModel, Prices
 from quire.domain.models.prices import FREE, PriceTable, TokenPrices, entered_prices
 from quire.llm.list_prices import ListPrices
 from quire.llm.openai_compatible import OpenAICompatible

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.model_choice import FallbackRules, chosen, costs_more, stand_ins, usable_in
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.prices import FREE, PriceTable, TokenPrices
 
 CHEAP, EXPENSIVE = (PriceTable((TokenPrices(price, price, price),)) for price in (1, 9))

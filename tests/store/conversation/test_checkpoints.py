@@ -2,7 +2,8 @@
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
-from quire.domain.conversation.messages import IMPORTED_FILE, Question
+from quire.domain.conversation.messages import Question
+from quire.domain.models.language_models import IMPORTED_FILE
 from quire.store.conversation import answers, asking, chats, checkpoints
 from tests.store.conftest import Store
 

@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import BUILT_IN, ConnectedModel, Prices
 from quire.domain.conversation.messages import Question
 from quire.domain.documents.document_settings import DocumentSettingsChange
 from quire.domain.documents.documents import DocumentWithSections
 from quire.domain.documents.section_settings import SectionSettingsBody
 from quire.domain.errors import InvalidField
+from quire.domain.models.language_models import BUILT_IN, ConnectedModel, Prices
 from quire.store.conversation import answers, chat_settings, chats, model_choice
 from quire.store.conversation.answers import BoundToHouse
 from quire.store.conversation.asking import Asked

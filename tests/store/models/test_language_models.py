@@ -3,11 +3,11 @@
 import pytest
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import Prices
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import AccessDenied, InvalidField, NotFound, StaleForm
 from quire.domain.models.chat_settings import ChatSettings
 from quire.domain.models.form_fingerprints import fingerprint_of
+from quire.domain.models.language_models import Prices
 from quire.domain.models.model_probes import Probe
 from quire.domain.models.model_providers import ModelProvider
 from quire.domain.sharing.groups import Group

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.domain.conversation.language_models import ENVIRONMENT
+from quire.domain.models.language_models import ENVIRONMENT
 from tests.conftest import ModelServer
 from tests.running import Person, RunningServer, wait_until
 

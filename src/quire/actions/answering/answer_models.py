@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from quire.actions.models.model_prices import ModelPrices
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.conversation.answers import AnswerFailed, Closing, SteppedIn
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.messages import AnswerError
 from quire.domain.conversation.model_choice import costs_more
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.prices import FREE, PriceTable
 from quire.domain.review.proposals import Mode
 from quire.llm.language_model import FollowsInstructions, LanguageModel, ModelFailure, ModelOutput

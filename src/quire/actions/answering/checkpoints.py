@@ -20,9 +20,9 @@ from quire.domain.conversation.checkpoints import (
     is_due,
     summary_request,
 )
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.costs.charges import REFUSALS, SUMMARY_TOKENS_MAX
 from quire.domain.errors import PaymentRequired
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.prices import NOTHING, TokenCount
 from quire.llm.language_model import ModelFailure
 from quire.store.conversation import checkpoints

@@ -15,11 +15,11 @@ from quire.actions.answering.search_help import Order, SearchHelp, Wordings
 from quire.actions.references.embed_passages import EmbedPassages
 from quire.domain.conversation.answers import SearchProblem, ThoroughSearch
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.material import Material
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
 from quire.domain.models.chat_settings import PASSAGES_DEFAULT
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.searching.finding import QuestionWording
 from quire.llm.language_model import FollowsInstructions
 from quire.store.conversation import model_choice

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.language_models import BUILT_IN, ConnectedModel
 from quire.domain.costs.caps import CapSubject
 from quire.domain.costs.charges import PaidModel
 from quire.domain.models.house import is_in_house
+from quire.domain.models.language_models import BUILT_IN, ConnectedModel
 from quire.domain.models.prices import FREE, PriceTable, entered_prices
 from quire.llm.list_prices import ListPrices
 

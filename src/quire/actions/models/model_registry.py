@@ -7,8 +7,8 @@ provider's revision tells: nothing needs a restart, in no process. Keys are open
 from collections.abc import Callable
 
 from quire.actions.models.provider_health import ProviderHealth
-from quire.domain.conversation.language_models import BUILT_IN, ConnectedModel
 from quire.domain.errors import NotFound
+from quire.domain.models.language_models import BUILT_IN, ConnectedModel
 from quire.domain.models.model_providers import ProviderKind
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.quoting import QuotingAssistant

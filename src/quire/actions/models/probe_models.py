@@ -7,7 +7,7 @@ import structlog
 from quire.actions.background import Background
 from quire.actions.models.model_registry import ModelRegistry
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.model_lists import ModelList
 from quire.domain.models.model_probes import Probe, row
 from quire.domain.models.model_providers import ModelProvider

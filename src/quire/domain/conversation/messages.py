@@ -20,12 +20,6 @@ LookUp = Literal["question", "text", "nothing"]
 """By what passages are found: by the words of the question, by the text that it is about, or not at all."""
 EndingKind = Literal["whole", "length", "filtered", "other"]
 
-BUILT_IN_ASSISTANT = "built-in quoting assistant"
-"""The model of answers of which only the quotes can stand in a section."""
-
-IMPORTED_FILE = "imported file"
-"""The model of notes with what stood beside the text of an imported file: no model wrote them."""
-
 RUNNING: tuple[Status, ...] = ("queued", "streaming")
 
 

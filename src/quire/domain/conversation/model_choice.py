@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from quire.domain.conversation.language_models import ConnectedModel
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.prices import FREE, PriceTable
 
 

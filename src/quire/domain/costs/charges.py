@@ -11,8 +11,8 @@ from typing import Literal
 import msgspec
 
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.messages import Question, Usage
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.models.prices import Money, PriceTable, TokenCount
 
 ChargeKind = Literal["answer", "checkpoint", "coverage", "embeddings", "reranking"]

@@ -5,7 +5,6 @@ from msgspec import UNSET, UnsetType, structs
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.auditing.audit_events import HouseBindingChanged, SettingsChanged, digest_of
-from quire.domain.conversation.language_models import ConnectedModel
 from quire.domain.conversation.model_choice import FallbackRules, usable_in
 from quire.domain.documents.document_settings import (
     AllDocumentSettings,
@@ -23,6 +22,7 @@ from quire.domain.models.chat_settings import (
     changed,
     of_change,
 )
+from quire.domain.models.language_models import ConnectedModel
 from quire.domain.sharing.grants import Right
 from quire.store import access, live_events
 from quire.store.auditing import audit

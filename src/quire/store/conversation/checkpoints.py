@@ -3,7 +3,7 @@
 import msgspec
 
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
-from quire.domain.conversation.messages import IMPORTED_FILE
+from quire.domain.models.language_models import IMPORTED_FILE
 from quire.store.transactions import Transaction
 
 

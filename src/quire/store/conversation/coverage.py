@@ -20,11 +20,11 @@ from quire.domain.conversation.coverage import (
     coverage_request,
     reply_tokens_max,
 )
-from quire.domain.conversation.language_models import BUILT_IN, ConnectedModel
 from quire.domain.conversation.messages import AnswerError
 from quire.domain.costs.charges import FindPaid, PaidModel, count_sent, count_tokens
 from quire.domain.errors import ModelNeeded, NothingToCover, TooLongForModel
 from quire.domain.limits import Rate
+from quire.domain.models.language_models import BUILT_IN, ConnectedModel
 from quire.domain.models.prices import NOTHING, Money, TokenCount
 from quire.domain.sharing.grants import Right
 from quire.store import access, live_events

@@ -9,13 +9,13 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import BUILT_IN, ConnectedModel
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message, Question
+from quire.domain.conversation.messages import Message, Question
 from quire.domain.conversation.model_choice import chosen, stand_ins, usable_in
 from quire.domain.costs.charges import FindPaid
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Rate
 from quire.domain.models.chat_settings import ChatSettings
+from quire.domain.models.language_models import BUILT_IN, BUILT_IN_ASSISTANT, ConnectedModel
 from quire.store.conversation import asking, chat_settings, chats, messages
 from quire.store.conversation.asking import AnswerCannotStart, Asked
 from quire.store.conversation.chat_settings import InheritedSettings

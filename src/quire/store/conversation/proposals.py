@@ -10,9 +10,10 @@ import msgspec
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import Footnote
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
+from quire.domain.conversation.messages import Message
 from quire.domain.documents.sections import Section
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
+from quire.domain.models.language_models import BUILT_IN_ASSISTANT
 from quire.domain.review.decisions import Decision, ranges_of
 from quire.domain.review.hunks import Hunk, PendingHunks, ShownHunk
 from quire.domain.review.proposals import Draft, Mode, Proposal, Suggestion, Target, fate_of

@@ -6,8 +6,8 @@ import msgspec
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.footnotes import CitedNote, Footnote
-from quire.domain.conversation.messages import IMPORTED_FILE
 from quire.domain.errors import NotFound
+from quire.domain.models.language_models import IMPORTED_FILE
 from quire.domain.review.hunks import Hunk, ProposedHunk
 from quire.domain.review.proposals import Mode
 from quire.domain.sharing.grants import Right

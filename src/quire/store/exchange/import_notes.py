@@ -6,11 +6,11 @@ A note is an answer that no model gave, to no question: it is shown in the chat,
 from collections.abc import Sequence
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.messages import IMPORTED_FILE
 from quire.domain.documents.sections import Section
 from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.limits import Limits
+from quire.domain.models.language_models import IMPORTED_FILE
 from quire.domain.review.proposals import Draft
 from quire.store.conversation import asking, chats, proposals
 from quire.store.exchange import import_comments

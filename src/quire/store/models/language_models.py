@@ -12,11 +12,11 @@ from quire.domain.auditing.audit_events import (
     LanguageModelChanged,
     LanguageModelRemoved,
 )
-from quire.domain.conversation.language_models import MODELS_MAX, Audience, ConnectedModel, ModelDraft, Prices
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.models.chat_settings import NOTHING_SET, ChatSettings
 from quire.domain.models.form_fingerprints import check_unchanged
+from quire.domain.models.language_models import MODELS_MAX, Audience, ConnectedModel, ModelDraft, Prices
 from quire.domain.models.model_probes import Probe
 from quire.store.auditing import audit
 from quire.store.models.model_providers import check_administrator, find_provider

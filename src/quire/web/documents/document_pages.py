@@ -11,7 +11,6 @@ from quart import request as http_request
 
 from quire.domain.accounts.users import Visitor
 from quire.domain.citing.bibliographies import DocumentCitations, DocumentClusters
-from quire.domain.conversation.language_models import BUILT_IN
 from quire.domain.documents.document_settings import DocumentSettings
 from quire.domain.documents.documents import Document, DocumentWithSections
 from quire.domain.documents.images import image_ids_in
@@ -22,6 +21,7 @@ from quire.domain.files.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
+from quire.domain.models.language_models import BUILT_IN
 from quire.domain.sharing.grants import Right
 from quire.store import access, live_events, texts_to_render
 from quire.store.comments import comment_lists

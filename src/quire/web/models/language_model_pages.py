@@ -8,9 +8,9 @@ from quart import request as http_request
 from werkzeug.datastructures import MultiDict
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import Audience, ModelDraft, Prices, check_draft
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.models.form_fingerprints import fingerprint_of
+from quire.domain.models.language_models import Audience, ModelDraft, Prices, check_draft
 from quire.domain.models.prices import parse_price
 from quire.domain.sharing.groups import GROUPS_MAX
 from quire.store.models import language_models

@@ -2,7 +2,7 @@
 
 from quart import Response
 
-from quire.domain.conversation.language_models import MICROS, Prices
+from quire.domain.models.language_models import MICROS, Prices
 from quire.store.conversation import model_choice
 from quire.web.http.authenticated_request import AuthenticatedRequest
 from quire.web.http.services import services

@@ -7,11 +7,11 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.conversation.language_models import ConnectedModel, prompt_size
 from quire.domain.conversation.model_choice import FallbackRules
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.models.form_fingerprints import fingerprint_of
 from quire.domain.models.house import is_in_house
+from quire.domain.models.language_models import ConnectedModel, prompt_size
 from quire.domain.models.model_lists import STATES, why_none
 from quire.domain.models.model_providers import (
     NAME_LENGTH_MAX,

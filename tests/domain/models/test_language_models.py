@@ -3,9 +3,15 @@
 import msgspec
 import pytest
 
-from quire.domain.conversation.language_models import FREE, ConnectedModel, ModelDraft, Prices, check_draft
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.errors import InvalidField
+from quire.domain.models.language_models import (
+    BUILT_IN_ASSISTANT,
+    FREE,
+    ConnectedModel,
+    ModelDraft,
+    Prices,
+    check_draft,
+)
 
 DRAFT = ModelDraft("  gpt  large ", "", 16_000, False, None, "everybody")
 

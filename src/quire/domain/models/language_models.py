@@ -4,7 +4,6 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, IMPORTED_FILE
 from quire.domain.errors import InvalidField
 
 ENVIRONMENT = "environment"
@@ -12,6 +11,12 @@ ENVIRONMENT = "environment"
 
 BUILT_IN = "built-in"
 """The id of the assistant that needs no language model."""
+
+BUILT_IN_ASSISTANT = "built-in quoting assistant"
+"""The model of answers of which only the quotes can stand in a section."""
+
+IMPORTED_FILE = "imported file"
+"""The model of notes with what stood beside the text of an imported file: no model wrote them."""
 
 Audience = Literal["everybody", "groups", "nobody"]
 
