@@ -79,15 +79,7 @@ async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
 
     def add_and_confirm(tx: Transaction) -> ConfirmedImport:
         added = imports.add(tx, visitor, new, here.limits)
-        return imports.confirm(
-            tx,
-            visitor,
-            added.id,
-            prepared.sections,
-            prepared.warnings,
-            here.limits,
-            prepared.returns,
-        )
+        return imports.confirm(tx, visitor, added.id, prepared, here.limits)
 
     return (await here.database.write(add_and_confirm)).document.id
 

@@ -23,13 +23,11 @@ from quire.domain.errors import InvalidField
 from quire.domain.exchange.exports import ExportNotices, document_to_export
 from quire.domain.exchange.import_notes import (
     NoteWords,
-    PreparedReturns,
-    PreparedSection,
+    PreparedImport,
     prepared,
     prepared_returns,
 )
 from quire.domain.exchange.import_sections import split
-from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import (
     Changes,
     ImportedDocument,
@@ -59,15 +57,6 @@ class ImportPhrases(msgspec.Struct, frozen=True):
 
     untitled: str
     notes: NoteWords
-
-
-class PreparedImport(msgspec.Struct, frozen=True):
-    """The sections of an import, and all that did not come across."""
-
-    sections: tuple[PreparedSection, ...]
-    warnings: tuple[ImportWarning, ...]
-    returns: PreparedReturns = PreparedReturns()
-    """What was done to sections that are there, where the file was made of them."""
 
 
 class ImportDocument:

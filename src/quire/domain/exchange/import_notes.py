@@ -13,6 +13,7 @@ from quire.domain.exchange.import_comments import (
     prepared_threads,
 )
 from quire.domain.exchange.import_sections import ImportedSection, SplitDocument
+from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import (
     ImportedComment,
     ImportedPart,
@@ -69,6 +70,15 @@ class PreparedReturns(msgspec.Struct, frozen=True):
     sections: tuple[PreparedReturn, ...] = ()
     replies: tuple[PreparedReply, ...] = ()
     resolved: tuple[str, ...] = ()
+
+
+class PreparedImport(msgspec.Struct, frozen=True):
+    """The sections of an import, and all that did not come across."""
+
+    sections: tuple[PreparedSection, ...]
+    warnings: tuple[ImportWarning, ...]
+    returns: PreparedReturns = PreparedReturns()
+    """What was done to sections that are there, where the file was made of them."""
 
 
 def prepared_returns(

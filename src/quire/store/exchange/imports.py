@@ -17,7 +17,7 @@ from quire.domain.documents.images import NewImage, with_image_ids
 from quire.domain.documents.sections import SectionDraft, check_draft
 from quire.domain.documents.titles import check_title
 from quire.domain.errors import NotFound
-from quire.domain.exchange.import_notes import PreparedReturns, PreparedSection
+from quire.domain.exchange.import_notes import PreparedImport, PreparedSection
 from quire.domain.exchange.import_sections import ImportedSection, changed_by, count_proposals
 from quire.domain.exchange.import_warnings import ImportWarning, gathered
 from quire.domain.exchange.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
@@ -44,7 +44,6 @@ _section_ids = msgspec.json.Decoder(tuple[str, ...])
 _warnings = msgspec.json.Decoder(tuple[ImportWarning, ...])
 
 IMPORTED = Cause("import")
-NOTHING_RETURNED = PreparedReturns()
 _ARCHIVE = "application/json"
 
 
@@ -204,10 +203,8 @@ def confirm(
     tx: Transaction,
     visitor: Visitor,
     import_id: str,
-    prepared: tuple[PreparedSection, ...] | None,
-    warnings: tuple[ImportWarning, ...],
+    prepared: PreparedImport | None,
     limits: Limits,
-    returns: PreparedReturns = NOTHING_RETURNED,
 ) -> ConfirmedImport:
     """Make of an import what it was split into: a document, or sections at the end of one.
 
@@ -219,15 +216,15 @@ def confirm(
         raise NotFound("Import")
     summary = stored.summary
     if stored.document.returned is not None and summary.into is not None:
-        return _propose(tx, visitor, summary.into, summary, returns, warnings, limits)
+        return _propose(tx, visitor, summary.into, summary, prepared, limits)
     document_id = summary.into or _add_document(tx, visitor, summary, limits)
     ids = images.take_over(tx, visitor, document_id, import_id, limits)
-    prepared = _with_pictures(prepared, ids)
-    drafts = [_draft(one.section, limits) for one in prepared]
+    pictured = _with_pictures(prepared.sections, ids)
+    drafts = [_draft(one.section, limits) for one in pictured]
     added = sections.add_sections(tx, visitor, document_id, drafts, None, limits, cause=IMPORTED)
-    left_out = import_notes.add(tx, visitor, prepared, added, limits)
+    left_out = import_notes.add(tx, visitor, pictured, added, limits)
     ids_added = [section.id for section in added]
-    _record(tx, visitor, document_id, summary, ids_added, (*warnings, *gathered(left_out)))
+    _record(tx, visitor, document_id, summary, ids_added, (*prepared.warnings, *gathered(left_out)))
     forget(tx, import_id)
     return ConfirmedImport(
         documents.find_document_with_sections(tx, visitor, document_id),
@@ -240,11 +237,11 @@ def _propose(
     visitor: Visitor,
     document_id: str,
     summary: Import,
-    returns: PreparedReturns,
-    warnings: tuple[ImportWarning, ...],
+    prepared: PreparedImport,
     limits: Limits,
 ) -> ConfirmedImport:
     """Add what a reviewer did to sections of the document; one that was deleted meanwhile is left out."""
+    returns = prepared.returns
     present = {
         section.id for section in documents.find_document_with_sections(tx, visitor, document_id).sections
     }
@@ -259,7 +256,7 @@ def _propose(
     left_out += [ImportWarning("replies_left_out", count=lost_replies)] * bool(lost_replies)
     import_comments.resolve(tx, visitor, document_id, returns.resolved)
     ids = [one.section_id for one in here]
-    _record(tx, visitor, document_id, summary, ids, (*warnings, *gathered(left_out)))
+    _record(tx, visitor, document_id, summary, ids, (*prepared.warnings, *gathered(left_out)))
     forget(tx, summary.id)
     return ConfirmedImport(documents.find_document_with_sections(tx, visitor, document_id), tuple(ids))
 

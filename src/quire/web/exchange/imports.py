@@ -8,10 +8,10 @@ import msgspec
 from quart import Response
 from quart import request as http_request
 
-from quire.actions.exchange.import_document import ImportPhrases, PreparedImport
+from quire.actions.exchange.import_document import ImportPhrases
 from quire.domain.accounts.users import Visitor
 from quire.domain.errors import InvalidField, UnsupportedMediaType
-from quire.domain.exchange.import_notes import NoteWords, PreparedReturns
+from quire.domain.exchange.import_notes import NoteWords, PreparedImport
 from quire.domain.exchange.import_warnings import ImportWarning, warning_sentence
 from quire.domain.exchange.imports import (
     Changes,
@@ -109,10 +109,8 @@ async def confirmed(request: AuthenticatedRequest, import_id: str, body: ImportC
         _reply_of(prepared),
         imports.confirm,
         import_id,
-        None if prepared is None else prepared.sections,
-        () if prepared is None else prepared.warnings,
+        prepared,
         services().limits,
-        PreparedReturns() if prepared is None else prepared.returns,
     )
     services().importing.removals.start()
     return outcome.reply
@@ -138,15 +136,7 @@ async def import_document(request: AuthenticatedRequest) -> Response:
 
         def add_and_confirm(tx: Transaction, visitor: Visitor) -> ConfirmedImport:
             added = imports.add(tx, visitor, new, here.limits)
-            return imports.confirm(
-                tx,
-                visitor,
-                added.id,
-                prepared.sections,
-                prepared.warnings,
-                here.limits,
-                prepared.returns,
-            )
+            return imports.confirm(tx, visitor, added.id, prepared, here.limits)
 
         claim = claim_on(
             f"{received.sha256}\n{upload.filename}\n{new.into}\n{split_level}\n{changes}".encode()
