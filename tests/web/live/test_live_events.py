@@ -13,6 +13,9 @@ from quire.web.http.streams import CHECK_SECONDS
 from tests.running import Event, Person, RunningServer, parse_events, wait_until
 from tests.web.conftest import place_of, refused
 
+STATES = ("presence", "rights")
+"""What every stream begins with."""
+
 SECRET = "words that nobody may hear"
 
 
@@ -29,9 +32,9 @@ def following(
 
 
 def pending(person: Person, document: dict[str, Any], after: int) -> list[Event]:
-    """What somebody is told who asks once, without who is present."""
+    """What somebody is told who asks once, without who is present and what they may do."""
     with following(person, document, after, follow="false") as events:
-        return [event for event in events if event.type != "presence"]
+        return [event for event in events if event.type not in STATES]
 
 
 def next_of(events: Iterator[Event], type_: str) -> Event:
@@ -266,7 +269,7 @@ def test_a_stream_ends_with_the_right_to_it(server: RunningServer, author: Perso
             case "disabled":
                 server.write(lambda tx: disable(tx, ben.user_id))
         # It ends by itself: the rest of the stream can be read.
-        assert {event.type for event in parse_events(lines)} <= {"presence"}
+        assert {event.type for event in parse_events(lines)} <= set(STATES)
         if end != "document deleted":
             save(author, document, 0, "still heard")
             assert next_of(own, "section.saved").seq == 1
@@ -288,7 +291,26 @@ def test_a_right_that_shrinks_is_heard_less_with_in_the_same_stream(author: Pers
         wait_for(events, lambda event: people_in(event) == set())
         author.finished(author.ask(author.chat(document)))
         save(author, document, 1, "heard")
-        assert next(event for event in events if event.type != "presence").type == "section.saved"
+        assert next(event for event in events if event.type not in STATES).type == "section.saved"
+
+
+def test_what_one_may_do_is_told_as_the_stream_begins_and_whenever_it_changes(
+    author: Person, stranger: Person
+) -> None:
+    document = author.document()
+    first, second = (section["id"] for section in document["sections"])
+    grant = share(author, document, stranger.name, "editor", section=0)
+    with following(stranger, document) as events:
+        assert [next(events).type, (told := next(events)).type] == ["presence", "rights"]
+        assert told.data == {"v": 1, "role": None, "section_roles": {first: "editor"}}
+        author.done("PATCH", f"/api/grants/{grant['id']}", json={"role": "suggester"})
+        assert next_of(events, "rights").data["section_roles"] == {first: "suggester"}
+        share(author, document, stranger.name, "reader", section=1)
+        assert next_of(events, "rights").data["section_roles"] == {first: "suggester", second: "reader"}
+        share(author, document, stranger.name, "commenter")
+        assert next_of(events, "rights").data["role"] == "commenter"
+    with following(stranger, document, follow="false") as once:
+        assert [event.type for event in once] == list(STATES)
 
 
 def test_streams_of_documents_and_answers_are_counted_together(limited_talking: Person) -> None:

@@ -214,7 +214,8 @@ def test_an_open_stream_ends_with_the_link(author: Person) -> None:
     with guest.stream("GET", f"/api/documents/{document['id']}/events") as reply:
         assert reply.status_code == 200
         lines = reply.iter_lines()
-        assert any(line.startswith("data:") for line in lines), "who is present comes first"
+        for what in ("who is present comes first", "then what one may do"):
+            assert any(line.startswith("data:") for line in lines), what
         author.http.delete(f"/api/links/{link['id']}")
         for line in lines:
             beats_after_it += line.startswith(":")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.accounts.users import Visitor
-from quire.domain.live.live_events import Attendance, LiveEvent, Opening, WritingPerson
+from quire.domain.live.live_events import Attendance, LiveEvent, Opening, ToldRights, WritingPerson
 from quire.domain.sharing.grants import Permissions
 from quire.store.live.leases import HeldLease
 
@@ -28,6 +28,7 @@ class LiveReader:
         self.seq = opening.last_seq if after is None else after
         self.attendance_version = -1
         self.has_ended = False
+        self._told: Permissions | None = None
         self._sent_at = time.monotonic()
         self._waiting: asyncio.Future[None] | None = None
 
@@ -35,6 +36,19 @@ class LiveReader:
     def is_silent(self) -> bool:
         """Whether a sign of life is due."""
         return time.monotonic() - self._sent_at >= HEARTBEAT_SECONDS
+
+    def change(self, permissions: Permissions) -> None:
+        """They may do something else from now on."""
+        if permissions != self.permissions:
+            self.permissions = permissions
+            self.wake()
+
+    def untold_rights(self) -> bytes | None:
+        """What they may do as JSON, where they have not been told it yet."""
+        if self._told == self.permissions:
+            return None
+        self._told = self.permissions
+        return msgspec.json.encode(ToldRights(self.permissions.role, self.permissions.roles_in_sections))
 
     def sent(self) -> None:
         """Something was sent."""

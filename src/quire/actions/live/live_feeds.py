@@ -18,6 +18,7 @@ from quire.domain.errors import AppError
 from quire.domain.live.leases import Person
 from quire.domain.live.live_events import (
     RESET,
+    RIGHTS,
     Attendance,
     LiveEvent,
     LiveFrame,
@@ -71,8 +72,8 @@ class LiveFeeds:
     ) -> AsyncGenerator[list[LiveFrame], None]:
         """Yield what the visitor may hear above a number, or for None from now on; an empty list as a sign of life.
 
-        Who is present comes first. Ends when the visitor may no longer follow or the server is about to stop; with
-        `is_once` as soon as there is nothing more.
+        Who is present comes first, then what the visitor may do. Ends when they may no longer follow or the server is
+        about to stop; with `is_once` as soon as there is nothing more.
         """
         reader = LiveReader(visitor, opening, after)
         feed = self._join(document_id, reader, opening, tab_id)
@@ -158,6 +159,9 @@ class LiveFeeds:
         if reader.attendance_version != feed.attendance_version:
             reader.attendance_version = feed.attendance_version
             frames.append(LiveFrame(reader.seq, "presence", feed.attendance_for(reader.permissions)))
+        rights = reader.untold_rights()
+        if rights is not None:
+            frames.append(LiveFrame(reader.seq, RIGHTS, rights))
         return frames
 
     async def _next_events(self, feed: LiveFeed, reader: LiveReader) -> list[LiveFrame]:
@@ -227,7 +231,7 @@ class LiveFeeds:
                 if stands is None:
                     reader.end()
                 else:
-                    reader.permissions = stands.permissions
+                    reader.change(stands.permissions)
                     feed.is_stale = feed.is_stale or stands.last_seq > feed.seq
 
 

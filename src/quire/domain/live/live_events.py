@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.live.leases import Person
-from quire.domain.sharing.grants import Permissions, Right
+from quire.domain.sharing.grants import Permissions, Right, Role
 
 LiveEventType = Literal[
     "section.saved",
@@ -57,7 +57,7 @@ class Opening(msgspec.Struct, frozen=True):
 
 
 class LiveFrame(msgspec.Struct, frozen=True):
-    """What a reader is sent: an event, who is present, or that everything is to be read again.
+    """What a reader is sent: an event, who is present, what they may do, or that everything is to be read again.
 
     `seq` is the newest event that they need not be told of any more.
     """
@@ -69,6 +69,17 @@ class LiveFrame(msgspec.Struct, frozen=True):
 
 RESET = "reset"
 """In place of events that are no longer kept."""
+
+RIGHTS = "rights"
+"""What the reader may do, as each stream begins and whenever that changes."""
+
+
+class ToldRights(msgspec.Struct, frozen=True):
+    """Somebody's role in the whole document, and those in single sections."""
+
+    role: Role | None
+    section_roles: Mapping[str, Role]
+    v: int = 1
 
 
 class PresentPerson(Person, frozen=True):

@@ -22,8 +22,9 @@ async def follow_document(
 ) -> Response:
     """Follow what changes in a document as server-sent events: ids and revisions, never a text.
 
-    `presence` comes first and tells who is in which section and who writes. Where the events after `Last-Event-ID` are
-    no longer kept, `reset` stands for them: read everything again.
+    `presence` comes first and tells who is in which section and who writes; then `rights`, the visitor's roles, which
+    are told again whenever they change. Where the events after `Last-Event-ID` are no longer kept, `reset` stands for
+    them: read everything again.
     """
     after = read_last_event_id(query.after)
     opening = await request.read(live_events.begin, document_id)
