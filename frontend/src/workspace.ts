@@ -1,7 +1,7 @@
 // Puts the workspace into its place on the document's page.
 
 import { mount } from "svelte";
-import type { DocumentSettingsReply } from "./api";
+import type { DocumentSettingsReply, RolesInDocument } from "./api";
 import { noSettings } from "./model/document/document_settings.svelte";
 import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
@@ -15,7 +15,8 @@ if (host?.dataset.documentId) {
     deletedSectionsCount = "0",
     lastEvent = "0",
     settings,
-    mayWrite,
+    sharing = "{}",
+    isGuest,
   } = host.dataset;
   await speak(document.documentElement.lang);
   host.replaceChildren();
@@ -26,7 +27,8 @@ if (host?.dataset.documentId) {
       documentTitle,
       deletedSectionsCount: Number(deletedSectionsCount),
       lastEvent: Number(lastEvent),
-      mayWrite: mayWrite === "true",
+      roles: JSON.parse(sharing) as RolesInDocument,
+      isGuest: isGuest === "true",
       settings: settings === undefined ? noSettings : (JSON.parse(settings) as DocumentSettingsReply),
     },
   });

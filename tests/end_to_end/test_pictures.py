@@ -27,6 +27,7 @@ from tests.end_to_end.workspace import (
     sign_in,
 )
 from tests.running import Person, RunningServer
+from tests.web.live.test_live_events import share
 
 Theme = Literal["light", "dark"]
 
@@ -435,6 +436,37 @@ def test_people_beside_the_text_fit_their_window(
     camera.take("together-take-over")
     theirs.page.set_viewport_size(WIDTHS[width])
     Camera(theirs.page, pictures, width).take("together-suggesting")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", LONG)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_one_section_among_titles_fits_its_window(
+    page: Page, writer: Person, pictures: Path | None, language: str, width: str
+) -> None:
+    camera = Camera(page, pictures, width, themes=None if language == "en" else ("light",))
+    shared = together(writer)
+    guest = writer.neighbour(f"part-{writer.name[-12:]}")
+    (first, second) = shared.document["sections"]
+    third = {"title": "Records and their keeping", "level": 2}
+    writer.done("POST", f"/api{shared.place}/sections", json=third)
+    for section, role in ((second, "editor"), (first, "reader")):
+        share(writer, shared.document, guest.name, role, shared.document["sections"].index(section))
+    sign_in(page, guest)
+    page.set_extra_http_headers({"Accept-Language": language})
+    page.goto(shared.place)
+    text = page.locator("[role=textbox].cm-content")
+    expect(text).to_be_visible()
+    camera.take(f"one-section-{language}")
+    if width == "phone":
+        page.locator("nav.tabs [data-tab=outline]").click()
+        camera.take(f"one-section-{language}-outline")
+    else:
+        page.locator("[role=treeitem]").first.click()
+        expect(text).to_have_count(0)
+        camera.take(f"one-section-{language}-reading")
+    page.keyboard.press("Control+k")
+    camera.take(f"one-section-{language}-palette")
 
 
 @pytest.mark.long

@@ -299,8 +299,8 @@ def status_for(guest: Guest, endpoint: str, what: What) -> int:
     if is_let_in and endpoint.endswith("/leave") and what == "whole":
         return 303 if RULES[endpoint].is_page else 204
     if is_let_in and endpoint == f"GET {_PAGE}" and what == "whole":
-        # Whoever may not even suggest changes of the whole document is sent to the page to be read.
-        return 200 if guest.extent == "document" and guest.role in ("suggester", "editor", "owner") else 303
+        # Whoever may suggest changes nowhere in it is sent to the page to be read.
+        return 200 if guest.role in ("suggester", "editor", "owner") else 303
     return expected_status(RULES[endpoint], "author" if is_let_in else "stranger", what)
 
 

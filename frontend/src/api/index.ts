@@ -21,6 +21,7 @@ export * from "./problems";
 export * from "./proposals";
 export * from "./references";
 export * from "./sections";
+export * from "./sharing";
 export type { Uploading } from "./uploads";
 export * from "./usage";
 export * from "./word_templates";

@@ -1,6 +1,7 @@
 // What others do in a document: its events, who is present, and who writes in which section.
 
 import { at, call, ConnectionError, send, withQuery } from "./http";
+import type { RolesInDocument } from "./sharing";
 import type { LeaseReply, Person, PresenceBody, SectionLease } from "./types";
 
 export type { Person, SectionLease };
@@ -23,6 +24,8 @@ export interface LiveEventData {
   "answer.changed": { section_id: string; chat_session_id: string; message_id: string };
   "coverage.changed": { section_id: string };
   presence: { people: PresentPerson[]; writing: WritingPerson[] };
+  /** What the person may do, as the stream begins and whenever that changes. */
+  rights: RolesInDocument;
   /** Events were missed that are no longer kept. */
   reset: object;
 }

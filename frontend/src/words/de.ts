@@ -93,6 +93,23 @@ export const de: Words = {
       `${name} hat diesen Abschnitt übernommen und schreibt: „${word}“`,
     deleted: (title: string) =>
       `„${title}“ hat jemand anderes gelöscht. Der Abschnitt lässt sich aus dem Papierkorb wiederherstellen.`,
+    rights: {
+      gone: "Sie haben auf dieses Dokument keinen Zugriff mehr; es steht hier, wie Sie es zuletzt gesehen haben.",
+      ofDocument: {
+        nothing: "Von diesem Dokument sind jetzt nur noch einzelne Abschnitte mit Ihnen geteilt.",
+        read: "Sie können dieses Dokument jetzt nur noch lesen.",
+        comment: "Sie können dieses Dokument jetzt lesen und kommentieren.",
+        suggest: "Sie schlagen in diesem Dokument jetzt Änderungen vor.",
+        write: "Sie können in diesem Dokument jetzt schreiben.",
+      },
+      ofSection: {
+        nothing: (title: string) => `Der Text von „${title}“ ist nicht mehr mit Ihnen geteilt.`,
+        read: (title: string) => `Sie können „${title}“ jetzt lesen, aber nicht ändern.`,
+        comment: (title: string) => `Sie können „${title}“ jetzt lesen und kommentieren.`,
+        suggest: (title: string) => `Sie schlagen in „${title}“ jetzt Änderungen vor.`,
+        write: (title: string) => `Sie können in „${title}“ jetzt schreiben.`,
+      },
+    },
   },
 
   problems: {
@@ -306,6 +323,7 @@ export const de: Words = {
 
   pictures: {
     choose: "Bilder",
+    forEditors: "Neue Bilder fügt hinzu, wer das ganze Dokument schreibt.",
     uploading: (name: string, percent: number) =>
       percent < 100 ? `${name} wird gesendet: ${percent} %` : `${name} wird vorbereitet …`,
     failed: (name: string, reason: string) => `${name} wurde nicht eingefügt. ${reason}`,
@@ -561,10 +579,11 @@ export const de: Words = {
     tryAgain: "Noch einmal versuchen",
     title: "Titel des Abschnitts",
     text: (title: string) => `Text von „${title}“`,
-    textHint:
-      "Markdown. Wird automatisch gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg+S speichert sofort; Alt+Eingabe fragt zur Auswahl.",
+    textHint: (mayAsk: boolean) =>
+      `Markdown. Wird automatisch gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg+S speichert sofort${mayAsk ? "; Alt+Eingabe fragt zur Auswahl" : ""}.`,
     readHint: "Die Eingabetaste öffnet den Text zum Schreiben.",
     nothingYet: "Noch nichts geschrieben.",
+    notShared: "Der Text dieses Abschnitts ist nicht mit Ihnen geteilt.",
     purpose: "Was hierher gehört:",
     placeholder: "Schreiben Sie hier. Wird automatisch gespeichert.",
     saved: (time: string) => `Gespeichert ${time}`,
@@ -725,6 +744,7 @@ export const de: Words = {
     edit: "Bearbeiten",
     suggest: "Vorschlagen",
     only: "Vorschlagsmodus",
+    reading: "Nur Lesen",
     on: "Sie schlagen jetzt vor: Der Text bleibt, wie er ist, bis jemand den Vorschlag annimmt.",
     off: "Sie bearbeiten jetzt.",
     notYet: "Noch ist nicht alles gespeichert, was Sie getippt haben; versuchen Sie es gleich noch einmal.",

@@ -60,6 +60,23 @@ export const en = {
     takeOverNow: "Take over",
     takenOver: (name: string, word: string) => `${name} has taken over this section and says: “${word}”`,
     deleted: (title: string) => `“${title}” was deleted by somebody else. It can be restored from the trash.`,
+    rights: {
+      gone: "You have no access to this document any more; it stands here as you saw it last.",
+      ofDocument: {
+        nothing: "Of this document, only single sections are shared with you now.",
+        read: "You may only read this document now.",
+        comment: "You may read this document and comment on it now.",
+        suggest: "You suggest changes in this document now.",
+        write: "You may write in this document now.",
+      },
+      ofSection: {
+        nothing: (title: string) => `The text of “${title}” is not shared with you any more.`,
+        read: (title: string) => `You may read “${title}” now, and not change it.`,
+        comment: (title: string) => `You may read “${title}” and comment on it now.`,
+        suggest: (title: string) => `You suggest changes in “${title}” now.`,
+        write: (title: string) => `You may write in “${title}” now.`,
+      },
+    },
   },
 
   problems: {
@@ -270,6 +287,7 @@ export const en = {
 
   pictures: {
     choose: "Pictures",
+    forEditors: "New pictures are added by those who write the whole document.",
     uploading: (name: string, percent: number) =>
       percent < 100 ? `Sending ${name}: ${percent}%` : `Preparing ${name}…`,
     failed: (name: string, reason: string) => `${name} was not inserted. ${reason}`,
@@ -512,10 +530,11 @@ export const en = {
     tryAgain: "Try again",
     title: "Title of the section",
     text: (title: string) => `Text of “${title}”`,
-    textHint:
-      "Markdown. Saved automatically. Escape closes the text field, and so does Tab outside of lists; Ctrl+S saves at once; Alt+Enter asks about the selection.",
+    textHint: (mayAsk: boolean) =>
+      `Markdown. Saved automatically. Escape closes the text field, and so does Tab outside of lists; Ctrl+S saves at once${mayAsk ? "; Alt+Enter asks about the selection" : ""}.`,
     readHint: "Enter opens the text for writing.",
     nothingYet: "Nothing written yet.",
+    notShared: "The text of this section is not shared with you.",
     purpose: "What belongs here:",
     placeholder: "Write here. Saved automatically.",
     saved: (time: string) => `Saved ${time}`,
@@ -657,6 +676,7 @@ export const en = {
     edit: "Edit",
     suggest: "Suggest",
     only: "Suggesting",
+    reading: "Reading",
     on: "You suggest now: the text stays as it is until somebody accepts it.",
     off: "You edit now.",
     notYet: "Not everything that you have typed is saved yet; try again in a moment.",

@@ -137,6 +137,11 @@ export class Commands implements ActionCallbacks {
 
   /** Comment on the selected words, or without any on the section. */
   comment(): void {
+    const { rights, openId } = this.workspace;
+    if (!rights.maySuggest(openId)) {
+      if (rights.mayComment(openId)) this.commentOn(null);
+      return;
+    }
     void this.panes.inWrittenText((section) => void section.comment());
   }
 
@@ -230,7 +235,7 @@ export class Commands implements ActionCallbacks {
   clicked(event: MouseEvent): void {
     const { target } = event;
     if (!(target instanceof Element) || this.workspace.phase !== "ready") return;
-    if (target.closest("[data-command=export]")) this.showExport();
+    if (target.closest("[data-command=export]") && this.workspace.rights.mayWriteAll) this.showExport();
     if (!target.closest("a.skip")) return;
     // Its address would be taken for that of a section.
     event.preventDefault();

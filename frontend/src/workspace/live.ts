@@ -1,16 +1,26 @@
 // Lets the workspace follow what others do with the document: their saves, moves, decisions and answers, who is in which
 // section, and who writes there. It is loaded when the document is open.
 
-import { mayPass, noteLeft, notePresent, readSection, type LiveEvent, type LiveEventData } from "../api";
+import {
+  mayPass,
+  noteLeft,
+  notePresent,
+  readSection,
+  type LiveEvent,
+  type LiveEventData,
+  type RolesInDocument,
+} from "../api";
 import { announcer } from "../lib/browser/announcer.svelte";
 import { thisTab } from "../lib/browser/open_tabs";
 import { Soon } from "../lib/soon";
 import { attendance } from "../model/document/attendance.svelte";
 import { LiveStream } from "../model/live/live_stream";
+import { Rights } from "../model/document/rights.svelte";
 import { WritingLease } from "../model/document/writing_lease";
 import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";
+import { changeOfRights } from "./rights_sentence";
 
 /** All of a section's, where it is not known which. */
 interface ChangedProposal {
@@ -39,7 +49,7 @@ export class Live {
   ) {
     const { openDocument, account } = workspace;
     attendance.me = account;
-    if (workspace.mayWrite) attendance.takeOver = (sectionId, word) => this.#lease.takeOver(sectionId, word);
+    attendance.takeOver = (sectionId, word) => this.#lease.takeOver(sectionId, word);
     this.#outline = new Soon(() => this.#readOutline(), mayPass);
     this.#lease = new WritingLease(openDocument.id, { onHeld: (lease) => this.#tellHolder(lease) });
     this.#stream = new LiveStream(openDocument.id, thisTab, lastEvent, {
@@ -49,6 +59,7 @@ export class Live {
         this.#askActivity();
         if (isFollowing) this.moved();
       },
+      onRefused: () => this.#refused(),
     });
     this.#beat = setInterval(() => this.moved(), beatMilliseconds);
     window.addEventListener("pagehide", this.#leave);
@@ -59,7 +70,8 @@ export class Live {
     if (document.visibilityState !== "visible") return;
     const { openDocument, openId } = this.workspace;
     // The next beat says it again.
-    notePresent(openDocument.id, thisTab, openId).catch(() => undefined);
+    const sectionId = this.workspace.rights.mayRead(openId) ? openId : null;
+    notePresent(openDocument.id, thisTab, sectionId).catch(() => undefined);
   }
 
   typed(sectionId: string): void {
@@ -95,6 +107,8 @@ export class Live {
         return;
       case "presence":
         return this.#attend(event.data);
+      case "rights":
+        return void this.#followRights(event.data);
       case "reset":
         return this.#readAll();
       case "comment.changed":
@@ -151,9 +165,29 @@ export class Live {
     if (isShown) await proposals.readOfSection(sectionId).catch(() => undefined);
   }
 
-  /** Where answers are written and changes wait is for those who may write. */
+  /** Say what is different, and go on with that. */
+  async #followRights(roles: RolesInDocument): Promise<void> {
+    const { workspace } = this;
+    const change = changeOfRights(
+      workspace.rights,
+      new Rights(roles),
+      workspace.openDocument,
+      workspace.openId,
+    );
+    if (change === null) return;
+    workspace.trouble = change;
+    // Where the outline cannot be read now, the next change of it is read.
+    await workspace.followRights(roles).catch(() => undefined);
+    this.moved();
+  }
+
+  /** The document is gone for this person. */
+  #refused(): void {
+    this.workspace.trouble = words.live.rights.gone;
+  }
+
   #askActivity(): void {
-    if (this.workspace.mayWrite) this.workspace.activity.askNow();
+    this.workspace.activity.askNow();
   }
 
   #readChat(sectionId: string): void {

@@ -1,7 +1,7 @@
 // The document that is open in the workspace with all that belongs to it, and which of its sections is open.
 
 import { onMount, untrack } from "svelte";
-import { readMe, type DocumentSettingsReply, type Message } from "../api";
+import { readMe, type DocumentSettingsReply, type Message, type RolesInDocument } from "../api";
 import { noteAccount } from "../lib/browser/left_texts";
 import { keepUnsentFor } from "../lib/browser/unsent";
 import { sentenceOf } from "../lib/failures";
@@ -9,6 +9,7 @@ import { ActivityWatch } from "../model/document/activity_watch.svelte";
 import { OpenDocument, type OutlineEntry } from "../model/document/open_document.svelte";
 import type { SelectedText } from "../model/text/selected_text";
 import { DocumentProposals } from "../model/document/proposals.svelte";
+import { Rights } from "../model/document/rights.svelte";
 import { openSectionInAddress, showSectionInAddress } from "../model/document/section_address";
 import { SectionChats } from "../panes/chat/chats.svelte";
 import { DrawerState } from "../panes/references/drawer.svelte";
@@ -23,8 +24,10 @@ export interface OpenedDocument {
   /** The number of the newest event of the document, as the page was made. */
   lastEvent: number;
   settings: DocumentSettingsReply;
-  /** Whether the person may write in the document; else they suggest, and see no chat and no source. */
-  mayWrite: boolean;
+  /** What the person may do, as the page was made. */
+  roles: RolesInDocument;
+  /** Whether the person entered by a link, without an account. */
+  isGuest: boolean;
 }
 
 export interface WorkspaceCallbacks {
@@ -53,7 +56,7 @@ export class OpenWorkspace {
   account = $state("");
   readerName = $state("");
   readonly openDocument: OpenDocument;
-  readonly mayWrite: boolean;
+  readonly rights: Rights;
   readonly proposals: DocumentProposals;
   readonly activity: ActivityWatch;
   readonly references: DocumentReferences;
@@ -65,18 +68,18 @@ export class OpenWorkspace {
   #isLeft = false;
 
   constructor(
-    { documentId, documentTitle, deletedSectionsCount, settings, lastEvent, mayWrite }: OpenedDocument,
+    { documentId, documentTitle, deletedSectionsCount, settings, lastEvent, roles, isGuest }: OpenedDocument,
     private readonly panes: Panes,
     callbacks: WorkspaceCallbacks,
   ) {
     this.#lastEvent = lastEvent;
-    this.mayWrite = mayWrite;
-    this.openDocument = new OpenDocument(documentId);
+    this.rights = new Rights(roles, !isGuest);
+    this.openDocument = new OpenDocument(documentId, this.rights);
     this.openDocument.title = documentTitle;
     this.openDocument.deletedCount = deletedSectionsCount;
     this.openDocument.settings.take(settings);
     this.proposals = new DocumentProposals(documentId);
-    this.activity = new ActivityWatch(documentId, mayWrite);
+    this.activity = new ActivityWatch(documentId, () => this.rights.mayWriteAll);
     this.references = new DocumentReferences(documentId);
     this.chats = new SectionChats(this.openDocument, {
       saveText: (sectionId) => this.saveSection(sectionId),
@@ -94,8 +97,12 @@ export class OpenWorkspace {
     $effect(() => {
       if (this.openId !== null) this.live?.moved();
     });
-    if (!this.mayWrite) return;
-    onMount(() => this.activity.start());
+    $effect(() => {
+      // The frame of the page was made for what the person could do then.
+      for (const button of document.querySelectorAll<HTMLElement>(".site .of-document"))
+        button.hidden = !this.rights.mayWriteAll;
+    });
+    $effect(() => (this.rights.mayWriteAll ? untrack(() => this.activity.start()) : undefined));
     onMount(() => () => this.references.close());
     $effect(() => this.activity.follow(this.chats.answering));
     $effect(() => this.activity.look(this.panes.isChatShown ? this.openId : null));
@@ -116,9 +123,9 @@ export class OpenWorkspace {
       noteAccount(me.id);
       this.readerName = me.name;
       this.phase = "ready";
-      if (this.mayWrite) void this.references.load();
       void this.openDocument.comments.look();
       this.showAddressed();
+      if (this.rights.mayWriteAll) void this.references.load();
       void this.#follow();
     } catch (failure) {
       this.problem = sentenceOf(failure);
@@ -141,15 +148,39 @@ export class OpenWorkspace {
     this.live?.close();
   }
 
-  /** Open the section that the address names, or the first one. */
+  /** Open the section that the address names, or the first in which something can be typed. */
   showAddressed(): void {
     if (this.phase !== "ready") return;
     const named = openSectionInAddress();
-    const first = this.openDocument.entries[0]?.id ?? null;
-    this.openId = this.openDocument.find(named) ? named : first;
+    const { entries } = this.openDocument;
+    const first = entries.find(({ id }) => this.rights.maySuggest(id)) ?? entries[0];
+    this.openId = this.openDocument.find(named) ? named : (first?.id ?? null);
     if (this.openId === null) this.panes.tab = "text";
     else showSectionInAddress(this.openId);
-    if (this.mayWrite) this.chats.show(this.openId);
+    this.#showChat();
+  }
+
+  /** Chats quote the whole document, and are for those who write all of it. */
+  #showChat(): void {
+    this.chats.show(this.rights.mayWriteAll ? this.openId : null);
+  }
+
+  /** What the person may do has changed: show what is theirs now, and nothing else. */
+  async followRights(roles: RolesInDocument): Promise<void> {
+    const { rights, openDocument } = this;
+    const wroteAll = rights.mayWriteAll;
+    rights.take(roles);
+    void this.panes.text?.opening.followRights();
+    if (wroteAll !== rights.mayWriteAll) {
+      this.#showChat();
+      this.drawer.giveWay();
+      this.areSettingsShown = this.isBibliographyShown = this.isExportShown = this.areImportsShown = false;
+      this.importing = null;
+      if (rights.mayWriteAll) void this.references.load();
+      else if (this.panes.tab === "chat") this.panes.tab = "text";
+    }
+    await openDocument.catchUp();
+    await openDocument.comments.look();
   }
 
   /** Sections were imported: show them, and open the first. */
@@ -165,7 +196,7 @@ export class OpenWorkspace {
     if (sectionId === this.openId) this.panes.text?.opening.turnToOpen();
     this.openId = sectionId;
     showSectionInAddress(sectionId);
-    if (this.mayWrite) this.chats.show(sectionId);
+    this.#showChat();
   }
 
   /** Save what is typed in a section. Returns whether the server has it. */

@@ -22,7 +22,7 @@ export interface TextPane {
     "save" | "saveSection" | "baseRevision" | "notice" | "noticeDecision" | "lookForNewerText"
   >;
   reviewing: Pick<Reviewing, "open" | "step" | "decideAll" | "takeBack" | "showInPlace">;
-  opening: Pick<SectionOpening, "turnToOpen">;
+  opening: Pick<SectionOpening, "turnToOpen" | "followRights">;
   focusText(): Promise<void>;
   /** Open the text of the open section for writing. */
   write(): Promise<WrittenSection | undefined>;

@@ -30,8 +30,11 @@ export class Proposing {
   watch(): void {
     const { workspace } = this;
     $effect(() => {
-      const [counts, sectionId] = [workspace.activity.pending, workspace.openId];
-      if (sectionId !== null) untrack(() => void this.#lookAgain(sectionId, counts.get(sectionId) ?? 0));
+      const { rights, openId: sectionId } = workspace;
+      const counts = rights.mayWriteAll ? workspace.activity.pending : null;
+      if (sectionId === null || !rights.mayWrite(sectionId)) return;
+      const count = counts === null ? null : (counts.get(sectionId) ?? 0);
+      untrack(() => void this.#lookAgain(sectionId, count));
     });
   }
 
@@ -80,7 +83,7 @@ export class Proposing {
   /** Do something with what is proposed for the open section, and say so where there is nothing. */
   async #inReview(action: (reviewing: TextPane["reviewing"]) => Promise<boolean>): Promise<void> {
     const { workspace } = this;
-    if (!workspace.mayWrite) {
+    if (!workspace.rights.mayWrite(workspace.openId)) {
       announcer.say(words.suggesting.decidedByEditors);
       return;
     }
@@ -94,7 +97,8 @@ export class Proposing {
     }
   }
 
-  async #lookAgain(sectionId: string, count: number): Promise<void> {
+  /** How many wait is told to those who decide in the whole document. */
+  async #lookAgain(sectionId: string, count: number | null): Promise<void> {
     const { proposals } = this.workspace;
     if (count === proposals.pendingCount(sectionId)) return;
     try {

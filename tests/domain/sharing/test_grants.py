@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.sharing.grants import ALL, ROLES, Permissions, Right, Role, permissions_of
+from quire.domain.sharing.grants import ALL, ROLES, Permissions, Right, Role, Sharing, permissions_of
 
 HERE, THERE = "this section", "another section"
 
@@ -51,6 +51,16 @@ def test_of_several_grants_the_highest_role_counts_in_each_place() -> None:
     for order in (granted, granted[::-1]):
         permissions = permissions_of(order, readers_may_export=False)
         assert (permissions.role, permissions.roles_in_sections) == ("suggester", {HERE: "editor"})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_workspace_is_for_whoever_may_suggest_in_the_document_or_in_one_of_its_sections(
+    role: Role,
+) -> None:
+    may_suggest = role not in ("reader", "commenter")
+    assert Sharing(role, {}, readers_may_export=False).may_suggest == may_suggest
+    assert Sharing(None, {THERE: "reader", HERE: role}, readers_may_export=False).may_suggest == may_suggest
+    assert Sharing("reader", {HERE: role}, readers_may_export=False).may_suggest == may_suggest
 
 
 def test_without_a_grant_nothing_is_allowed_and_an_owner_may_do_everything() -> None:

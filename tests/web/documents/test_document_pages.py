@@ -1,5 +1,6 @@
 """The pages that people see."""
 
+import json
 import re
 from html import unescape
 
@@ -383,6 +384,44 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
             assert smallest.headers["content-encoding"] == "br"
             assert int(smallest.headers["content-length"]) < int(compressed.headers["content-length"])
             assert smallest.headers["etag"] not in (whole.headers["etag"], compressed.headers["etag"])
+
+
+@pytest.mark.parametrize("role", ["suggester", "editor"])
+def test_whoever_may_type_in_one_section_gets_the_workspace_with_nothing_of_the_others(
+    author: Person, stranger: Person, role: str
+) -> None:
+    secret = "The recipe of the third cleaning agent."
+    document = author.document(
+        "Procedure", [{"title": "Purpose", "content": secret}, {"title": "Scope", "content": "All lines."}]
+    )
+    (_, own) = document["sections"]
+    grant = {"principal": {"account": stranger.name}, "role": role, "section_id": own["id"]}
+    author.done("POST", f"/api/documents/{document['id']}/grants", json=grant)
+    page = stranger.browser().get(f"/documents/{document['id']}")
+    assert page.status_code == 200
+    (sharing,) = re.findall(r'data-sharing="([^"]*)"', page.text)
+    assert json.loads(unescape(sharing))["role"] is None
+    assert json.loads(unescape(sharing))["section_roles"] == {own["id"]: role}
+    assert secret not in page.text
+    for offered in ("Share", 'data-command="export"', "Newer version of the template"):
+        assert offered not in page.text
+    seen = stranger.done("GET", f"/api/documents/{document['id']}")["document"]["sections"]
+    assert [(section["title"], section["content"]) for section in seen] == [
+        ("Purpose", ""),
+        ("Scope", "All lines."),
+    ]
+
+
+@pytest.mark.parametrize("role", ["reader", "commenter"])
+def test_whoever_may_type_nowhere_gets_the_page_to_be_read(
+    author: Person, stranger: Person, role: str
+) -> None:
+    document = author.document()
+    for section in document["sections"]:
+        grant = {"principal": {"account": stranger.name}, "role": role, "section_id": section["id"]}
+        author.done("POST", f"/api/documents/{document['id']}/grants", json=grant)
+    page = stranger.browser().get(f"/documents/{document['id']}")
+    assert page.headers["location"] == f"/documents/{document['id']}/read"
 
 
 def test_the_readable_description_needs_no_foreign_host(server: RunningServer) -> None:

@@ -1,6 +1,7 @@
 // What the text can cite: the entries of the document's bibliography and its sources, read when somebody asks for them.
 
 import * as api from "../../api";
+import type { Rights } from "../document/rights.svelte";
 
 export interface CitableEntry {
   key: string;
@@ -16,7 +17,10 @@ export class CitableEntries {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced as a whole.
   #names: ReadonlyMap<string, string> = $state.raw(new Map());
 
-  constructor(private readonly documentId: string) {}
+  constructor(
+    private readonly documentId: string,
+    private readonly rights: Pick<Rights, "mayWriteAll">,
+  ) {}
 
   /** Something was added or deleted: they are read anew. */
   forget(): void {
@@ -24,7 +28,8 @@ export class CitableEntries {
   }
 
   /** None where they cannot be read: whoever types an `@` may mean something else. */
-  list(): Promise<CitableEntry[]> {
+  async list(): Promise<CitableEntry[]> {
+    if (!this.rights.mayWriteAll) return [];
     if (this.#read === null || Date.now() - this.#readAt > freshMilliseconds) {
       this.#readAt = Date.now();
       this.#read = api.readBibliography(this.documentId).then(

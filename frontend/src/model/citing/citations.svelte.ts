@@ -2,6 +2,7 @@
 
 import * as api from "../../api";
 import { Pause } from "../../lib/pause";
+import type { Rights } from "../document/rights.svelte";
 
 const retryMilliseconds = 3_000;
 const triesMax = 5;
@@ -24,7 +25,10 @@ export class RenderedCitations {
   /** Grows when citations read differently: what was rendered before shows old ones. */
   version = $state(0);
 
-  constructor(private readonly documentId: string) {}
+  constructor(
+    private readonly documentId: string,
+    private readonly rights: Pick<Rights, "mayReadAll">,
+  ) {}
 
   /** How citations read in a section, or elsewhere in the document; null where that is not known. */
   inSection(sectionId: string): (cluster: string) => string | null {
@@ -44,8 +48,12 @@ export class RenderedCitations {
     if (!this.#isLoading) await this.load();
   }
 
-  /** Read them anew, and again while they are being rendered. Without them, the text shows what is written. */
+  /**
+   * Read them anew, and again while they are being rendered. Without them, the text shows what is written; they are those
+   * of all texts, and for those who read these.
+   */
   async load(): Promise<void> {
+    if (!this.rights.mayReadAll) return;
     const reading = ++this.#reading;
     this.#isLoading = true;
     await this.#read(reading);

@@ -37,13 +37,14 @@ export class ActivityWatch {
   constructor(
     private readonly documentId: string,
     /** Whether the person may know of answers and of everybody's proposals. */
-    private readonly mayAsk = true,
+    private readonly mayAsk: () => boolean = () => true,
   ) {
     this.#seen = readSeen(this.#key);
   }
 
   /** Ask from now on; returns how to stop that. */
   start(): () => void {
+    this.#isClosed = false;
     const whenVisible = () => document.visibilityState === "visible" && this.askNow();
     document.addEventListener("visibilitychange", whenVisible);
     this.askNow();
@@ -72,7 +73,7 @@ export class ActivityWatch {
   }
 
   askNow(): void {
-    if (!this.mayAsk) return;
+    if (!this.mayAsk()) return;
     clearTimeout(this.#timer);
     void this.#ask();
   }

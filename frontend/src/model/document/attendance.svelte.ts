@@ -9,8 +9,8 @@ export class Attendance {
   people: PresentPerson[] = $state.raw([]);
   writing: WritingPerson[] = $state.raw([]);
   /**
-   * Take a section over from the person who writes there, for those who may write; returns why that cannot be, or
-   * nothing.
+   * Take a section over from the person who writes there, for those who may write there; returns why that cannot be,
+   * or nothing.
    */
   takeOver: ((sectionId: string, word: string) => Promise<string>) | null = $state.raw(null);
   /** Suggest changes in a section instead, where the page offers that. */

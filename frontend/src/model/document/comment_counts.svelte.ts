@@ -1,6 +1,7 @@
 // How many comments are open in each section, and how many things are for the reader that they have not seen.
 
 import { countComments, listCommentNotices, noComments } from "../../api";
+import type { Rights } from "./rights.svelte";
 
 export class CommentCounts {
   bySection: ReadonlyMap<string, number> = $state.raw(noComments);
@@ -8,7 +9,10 @@ export class CommentCounts {
   /** Another one whenever somebody has changed something. */
   version = $state(0);
 
-  constructor(private readonly documentId: string) {}
+  constructor(
+    private readonly documentId: string,
+    private readonly rights: Pick<Rights, "hasAccount">,
+  ) {}
 
   /** Somebody has written, resolved or deleted a comment. */
   noticeChange(): void {
@@ -20,9 +24,9 @@ export class CommentCounts {
   async look(): Promise<void> {
     const [counts, notices] = await Promise.allSettled([
       countComments(this.documentId),
-      listCommentNotices(),
+      this.rights.hasAccount ? listCommentNotices() : null,
     ]);
     if (counts.status === "fulfilled") this.bySection = counts.value;
-    if (notices.status === "fulfilled") this.unread = notices.value.unread_count;
+    if (notices.status === "fulfilled") this.unread = notices.value?.unread_count ?? 0;
   }
 }

@@ -10,6 +10,7 @@ import { Numbering } from "../text/numbering";
 import { CitableEntries } from "../citing/citable.svelte";
 import { CommentCounts } from "./comment_counts.svelte";
 import { RenderedCitations } from "../citing/citations.svelte";
+import { Rights } from "./rights.svelte";
 import { Pictures } from "./pictures.svelte";
 import { SectionPurposes } from "./section_purposes.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
@@ -71,11 +72,14 @@ export class OpenDocument {
   readonly citations: RenderedCitations;
   readonly purposes: SectionPurposes;
 
-  constructor(readonly id: string) {
-    this.pictures = new Pictures(id);
-    this.comments = new CommentCounts(id);
-    this.citable = new CitableEntries(id);
-    this.citations = new RenderedCitations(id);
+  constructor(
+    readonly id: string,
+    readonly rights: Rights = new Rights(),
+  ) {
+    this.pictures = new Pictures(id, rights);
+    this.comments = new CommentCounts(id, rights);
+    this.citable = new CitableEntries(id, rights);
+    this.citations = new RenderedCitations(id, rights);
     this.purposes = new SectionPurposes(id);
     this.settings = new OpenSettings(id, () => void this.citations.change());
   }
@@ -97,7 +101,8 @@ export class OpenDocument {
 
   #newest(read: OutlineEntry): OutlineEntry {
     const known = this.find(read.id);
-    if (known === undefined || known.revision < read.revision) return read;
+    const isKnown = known !== undefined && this.rights.mayRead(read.id);
+    if (!isKnown || known.revision < read.revision) return read;
     const { level, wordGoal, state, responsible, dueOn, chatSessionId } = read;
     return { ...known, level, wordGoal, state, responsible, dueOn, chatSessionId };
   }

@@ -4,6 +4,8 @@ import { SvelteMap } from "svelte/reactivity";
 import * as api from "../../api";
 import type { Image } from "../../api";
 import { newKey } from "../../lib/idempotency";
+import { words } from "../../words";
+import type { Rights } from "./rights.svelte";
 
 type Size = Pick<Image, "width" | "height">;
 
@@ -11,15 +13,24 @@ export class Pictures {
   readonly #known = new SvelteMap<string, Image>();
   #loading: Promise<void> | null = null;
 
-  constructor(private readonly documentId: string) {}
+  constructor(
+    private readonly documentId: string,
+    private readonly rights: Pick<Rights, "mayReadAll" | "mayWriteAll">,
+  ) {}
 
-  /** Learn of all pictures; asked again it does nothing, unless it failed. */
-  load(): Promise<void> {
+  /** Whether new ones can be uploaded. */
+  get mayAdd(): boolean {
+    return this.rights.mayWriteAll;
+  }
+
+  /** Learn of all pictures, which are for those who read all texts; asked again it does nothing, unless it failed. */
+  async load(): Promise<void> {
+    if (!this.rights.mayReadAll) return;
     this.#loading ??= this.#load().catch(() => {
       // Without their sizes pictures are shown all the same.
       this.#loading = null;
     });
-    return this.#loading;
+    await this.#loading;
   }
 
   find(imageId: string): Image | undefined {
@@ -33,6 +44,7 @@ export class Pictures {
   }
 
   async upload(file: File, uploading: api.Uploading, key = newKey()): Promise<Image> {
+    if (!this.mayAdd) throw new Error(words.pictures.forEditors);
     const image = await api.uploadImage(this.documentId, file, key, uploading);
     this.#add([image]);
     return image;

@@ -31,6 +31,8 @@ export interface LiveCallbacks {
   onEvent(event: LiveEvent): void;
   /** Whether it is told of changes by now. */
   onFollowing(isFollowing: boolean): void;
+  /** The document is gone for the person: nothing more comes. */
+  onRefused(): void;
 }
 
 export class LiveStream {
@@ -105,8 +107,10 @@ export class LiveStream {
   #waitAfter(failure: unknown): number {
     this.#tell(false);
     if (!(failure instanceof ApiError)) return this.#backoff.next();
-    // Where the document is gone for this reader, the page says so where they act.
-    if (failure.status === 403 || failure.status === 404) this.close();
+    if (failure.status === 403 || failure.status === 404) {
+      this.close();
+      this.callbacks.onRefused();
+    }
     return Math.max(this.#backoff.next(), (failure.retryAfterSeconds ?? 0) * 1_000);
   }
 

@@ -12,6 +12,10 @@ export const styleTools = toolGroups[0];
 
 export type WritingTool = (typeof toolGroups)[number][number];
 
+/** Those that somebody is offered, in their groups; pictures are added to the document by those who write all of it. */
+export const offeredTools = (mayAddPictures: boolean): WritingTool[][] =>
+  toolGroups.map((group) => group.filter((tool) => mayAddPictures || tool !== "picture"));
+
 /** Where there is no room for all of them, the others are in a menu. */
 export const firstTools: readonly WritingTool[] = ["strong", "emphasis", "bullets", "numbers", "link"];
 

@@ -11,6 +11,7 @@ import {
 } from "../../api/page_addresses";
 import { shownKeys } from "../../lib/browser/key_names";
 import { hasLanguageModel } from "../../model/answers/language_model";
+import type { Rights } from "../../model/document/rights.svelte";
 import { quickActions, type QuickAction } from "../../model/answers/quick_actions";
 import { markdownSigns } from "../../model/text/markdown_signs.svelte";
 import type { Theme } from "../../model/page/theme";
@@ -58,31 +59,36 @@ function writingActions(callbacks: ActionCallbacks): Choice[] {
   ];
 }
 
-/** What somebody can do who only suggests; "share" leads to a page of owners. */
-const forSuggesters = new Set([
-  ...["markdown-signs", "find", "section-history", "search", "text", "outline", "read", "history"],
-  ...[
-    "comments",
-    "comment",
-    "contract",
-    "overview",
-    "authorship",
-    "print",
-    "keys",
-    "light",
-    "dark",
-    "system",
-    "documents",
-    "trash",
-    "account",
-    "sign-out",
-  ],
-]);
+/** What everybody can do who has the workspace; "share" leads to a page of owners. */
+const forEverybody = [
+  ...["markdown-signs", "find", "search", "text", "outline", "read", "comments", "contract", "overview"],
+  ...["print", "keys", "light", "dark", "system"],
+];
 
-/** Those of somebody who may write in the document, or only suggest. */
-export function actionsFor(mayWrite: boolean, documentId: string, callbacks: ActionCallbacks): Choice[] {
+const withAccount = ["documents", "trash", "account", "sign-out"];
+const inReadDocuments = ["history", "authorship"];
+const inReadSections = ["section-history"];
+const inCommentedSections = ["comment"];
+const inWrittenSections = ["review", "accept-all", "reject-all"];
+
+/** Those that the person may do in the document, and in the section that is open. */
+export function actionsFor(
+  rights: Rights,
+  openId: string | null,
+  documentId: string,
+  callbacks: ActionCallbacks,
+): Choice[] {
   const actions = actionsOf(documentId, callbacks);
-  return mayWrite ? actions : actions.filter(({ id }) => forSuggesters.has(id));
+  if (rights.mayWriteAll) return actions;
+  const offered = new Set([
+    ...forEverybody,
+    ...(rights.hasAccount ? withAccount : []),
+    ...(rights.mayReadAll ? inReadDocuments : []),
+    ...(rights.mayRead(openId) ? inReadSections : []),
+    ...(rights.mayComment(openId) ? inCommentedSections : []),
+    ...(rights.mayWrite(openId) ? inWrittenSections : []),
+  ]);
+  return actions.filter(({ id }) => offered.has(id));
 }
 
 export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choice[] {

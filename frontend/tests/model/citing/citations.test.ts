@@ -8,7 +8,7 @@ let citations: RenderedCitations;
 beforeEach(() => {
   text = "[1]";
   isRendered = true;
-  citations = new RenderedCitations("d");
+  citations = new RenderedCitations("d", { mayReadAll: true });
   vi.stubGlobal("fetch", () => {
     const cited = { section_id: "s", cluster: "[@fox]", text };
     return Promise.resolve(Response.json({ citations: [cited], bibliography: [], is_rendered: isRendered }));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Section } from "../../../src/api";
 import { OpenDocument } from "../../../src/model/document/open_document.svelte";
+import { Rights } from "../../../src/model/document/rights.svelte";
 import { section } from "../../builders";
 
 const first = section({ id: "a", title: "Purpose", level: 1, revision: 3 });
@@ -78,5 +79,29 @@ describe("a move", () => {
     replyWith([first, second]);
     await expect(open.move("b", { position: 0, level: 2 })).rejects.toThrow("No.");
     expect(shape(open)).toEqual(["a 1", "b 2"]);
+  });
+});
+
+describe("a section whose text is not shared any more", () => {
+  it("has nothing left of it when the outline is read again", async () => {
+    const rights = new Rights({ role: null, section_roles: { a: "editor", b: "reader" } });
+    open = new OpenDocument("d1", rights);
+    replyWith([first, { ...second, content: "Shared", word_count: 1 }]);
+    await open.load();
+    rights.take({ role: null, section_roles: { a: "editor" } });
+    replyWith([first, { ...second, content: "", word_count: 0, revision: 0 }]);
+    await open.catchUp();
+    expect(open.find("b")).toMatchObject({ title: "Scope", wordCount: 0, lines: 0, revision: 0 });
+  });
+
+  it("asks for nothing that needs the right to all texts", async () => {
+    open = new OpenDocument("d1", new Rights({ role: null, section_roles: { a: "editor" } }));
+    const asked = vi.fn(() => Promise.resolve(Response.error()));
+    vi.stubGlobal("fetch", asked);
+    await Promise.all([open.citations.load(), open.pictures.load(), open.citable.list()]);
+    const picture = new File([], "pump.png");
+    const uploading = { onProgress: () => undefined, signal: new AbortController().signal };
+    await expect(open.pictures.upload(picture, uploading)).rejects.toThrow();
+    expect(asked).not.toHaveBeenCalled();
   });
 });

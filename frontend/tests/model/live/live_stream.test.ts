@@ -71,7 +71,10 @@ let heard: LiveEvent[];
 let following: boolean[];
 let stream: LiveStream;
 
+let refusals: number;
+
 beforeEach(async () => {
+  refusals = 0;
   vi.useFakeTimers();
   browser = new Browser();
   heard = [];
@@ -88,6 +91,7 @@ function start(): LiveStream {
   const callbacks = {
     onEvent: (event: LiveEvent) => void heard.push(event),
     onFollowing: (isFollowing: boolean) => void following.push(isFollowing),
+    onRefused: () => (refusals += 1),
   };
   return new LiveStream("d", "tab", 7, callbacks, browser);
 }
@@ -165,7 +169,7 @@ it("asks every two seconds while other tabs have the connections", async () => {
   expect(browser.last.isFollowed).toBe(true);
 });
 
-it("waits longer each time while the server is away, and ends where the document is gone", async () => {
+it("waits longer each time while the server is away, and ends with a word where the document is gone", async () => {
   browser.refusal = new Error("away");
   browser.last.end();
   await vi.advanceTimersByTimeAsync(120_000);
@@ -175,4 +179,5 @@ it("waits longer each time while the server is away, and ends where the document
   const count = browser.opened.length;
   await vi.advanceTimersByTimeAsync(120_000);
   expect(browser.opened.length).toBe(count);
+  expect(refusals).toBe(1);
 });

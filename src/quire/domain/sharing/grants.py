@@ -163,8 +163,9 @@ class Sharing(msgspec.Struct, frozen=True):
 
     @property
     def may_suggest(self) -> bool:
-        """Whether changes of the whole document may be proposed, for which the workspace is of use."""
-        return self.may_write or self.role == "suggester"
+        """Whether changes of the document or of one of its sections may be proposed, which the workspace is for."""
+        permissions = Permissions(self.role, self.section_roles)
+        return any(permissions.allow(Right.SUGGEST, section_id) for section_id in (None, *self.section_roles))
 
 
 def check_new_grant(new: NewGrant) -> NewGrant:

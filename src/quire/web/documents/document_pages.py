@@ -93,7 +93,7 @@ async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Respon
 
 
 async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Show the workspace of a document, or send those who may only read it to the page to be read."""
+    """Show the workspace of a document, or send those who may only read to the page to be read."""
     sharing = await request.read(grants.find_sharing, document_id)
     if not sharing.may_suggest:
         return see(f"/documents/{document_id}/read")
@@ -110,6 +110,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         accepted_files=ACCEPTED_SUFFIXES,
         section_bytes_max=services().limits.section_bytes_max,
         may_write=sharing.may_write,
+        sharing=msgspec.json.encode(sharing).decode(),
         has_newer_template=used is not None and used.has_newer,
         has_language_model=any(offered.model.id != BUILT_IN for offered in models),
     )
@@ -206,9 +207,9 @@ async def _citations(
 
 
 def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, ShownSettings, int, int]:
-    may_restore = access.check_document(tx, visitor, document_id, Right.SUGGEST).allow(Right.WRITE)
+    may_restore = access.check_document(tx, visitor, document_id, Right.SEE).allow(Right.WRITE)
     return (
-        documents.find_document(tx, visitor, document_id, Right.SUGGEST),
+        documents.find_document(tx, visitor, document_id, Right.SEE),
         find_shown(tx, visitor, document_id),
         trash.count_sections(tx, document_id) if may_restore else 0,
         live_events.last_seq(tx, document_id),

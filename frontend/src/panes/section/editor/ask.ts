@@ -16,8 +16,8 @@ export interface ButtonLabel {
 }
 
 export interface AskLabels {
-  ask: ButtonLabel;
-  rewrite: ButtonLabel;
+  /** Null where there is nobody to be asked. */
+  assistant: { ask: ButtonLabel; rewrite: ButtonLabel } | null;
   tools: Record<WritingTool, string>;
 }
 
@@ -28,6 +28,7 @@ export interface AskCallbacks extends ToolCallbacks {
 }
 
 export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks): Extension {
+  const { assistant } = labels;
   const ask = (view: EditorView): boolean => {
     const { from, to } = view.state.selection.main;
     if (isBlank(view.state)) return false;
@@ -47,8 +48,9 @@ export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks)
           create: (view) => ({
             dom: buttons([
               toolButtons(view, labels.tools, callbacks),
-              button(labels.ask, () => ask(view)),
-              button(labels.rewrite, () => rewrite(view)),
+              ...(assistant === null
+                ? []
+                : [button(assistant.ask, () => ask(view)), button(assistant.rewrite, () => rewrite(view))]),
             ]),
           }),
         };
@@ -68,7 +70,7 @@ export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks)
     { key: "Alt-Enter", run: ask },
     { key: "Alt-Shift-Enter", run: rewrite },
   ];
-  return [shown, isShown, keymap.of(keys)];
+  return [shown, isShown, assistant === null ? [] : keymap.of(keys)];
 }
 
 function isBlank(state: EditorState): boolean {

@@ -29,7 +29,12 @@ export class DocumentSearch {
   found: FoundSection[] = $state.raw([]);
   /** Which of all places is shown, counted from 0; -1 for none. */
   current = $state(-1);
-  readonly count = $derived(this.found.reduce((sum, { ranges }) => sum + ranges.length, 0));
+  readonly count = $derived(placesIn(this.found));
+  /** What was found in sections that the person may write. */
+  readonly replaceable = $derived(
+    this.found.filter(({ sectionId }) => this.openDocument.rights.mayWrite(sectionId)),
+  );
+  readonly replaceableCount = $derived(placesIn(this.replaceable));
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
   readonly #sections = new Map<string, Section>();
 
@@ -122,3 +127,5 @@ export class DocumentSearch {
     }
   }
 }
+
+const placesIn = (found: FoundSection[]): number => found.reduce((sum, { ranges }) => sum + ranges.length, 0);

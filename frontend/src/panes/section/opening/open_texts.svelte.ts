@@ -26,7 +26,7 @@ export class OpenTexts {
     private readonly openDocument: OpenDocument,
     private readonly rendered: { find(sectionId: string): RenderedText | undefined },
     private readonly account: string,
-    private readonly mode: Pick<SuggestMode, "isOn">,
+    private readonly mode: Pick<SuggestMode, "isOnIn" | "mayTypeIn">,
   ) {}
 
   find(sectionId: string): SectionText | undefined {
@@ -37,15 +37,27 @@ export class OpenTexts {
   open(sectionId: string): SectionText {
     const known = this.#texts.get(sectionId);
     if (known) return known;
-    const text = this.mode.isOn ? this.#suggestion(sectionId) : this.#written(sectionId);
+    const isSuggested = this.mode.isOnIn(sectionId);
+    const text = isSuggested ? this.#suggestion(sectionId) : this.#written(sectionId);
     this.#texts.set(sectionId, text);
-    void text.load(this.mode.isOn ? null : this.#shown(sectionId));
+    void text.load(isSuggested ? null : this.#shown(sectionId));
     return text;
   }
 
   /** Let go of all texts, which are saved, to open them anew. */
   letGoAll(): void {
     for (const text of [...this.#texts.values()]) this.letGo(text);
+  }
+
+  /** Let go of what cannot be typed any more, or only as a suggestion; what is unsaved stays in this browser. */
+  letGoOfForbidden(): void {
+    for (const text of [...this.#texts.values()]) {
+      const { sectionId } = text;
+      const isRight = isSuggestion(text) === this.mode.isOnIn(sectionId);
+      if (isRight && this.mode.mayTypeIn(sectionId)) continue;
+      this.letGo(text);
+      this.#letGoLast = null;
+    }
   }
 
   #written(sectionId: string): SectionText {

@@ -30,6 +30,8 @@ export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange" 
   /** The editor stands in the place of the rendered text. */
   onReady(): void;
   onTyped(): void;
+  /** Whether there is an assistant to be asked about the text. */
+  mayAsk(): boolean;
   /** What was found is marked there. */
   onFoundShown(top: () => number): void;
 }
@@ -90,12 +92,16 @@ export class OpenedEditor {
         text: this.text.text,
         history: this.histories.get(this.text.sectionId),
         label: words.section.text(title),
-        hint: words.section.textHint,
+        hint: words.section.textHint(this.callbacks.mayAsk()),
         placeholder: words.section.placeholder,
         phrases: words.editor,
         askLabels: {
-          ask: { name: words.section.askAbout, key: words.section.askKey },
-          rewrite: { name: words.quick.button, key: words.quick.key },
+          assistant: this.callbacks.mayAsk()
+            ? {
+                ask: { name: words.section.askAbout, key: words.section.askKey },
+                rewrite: { name: words.quick.button, key: words.quick.key },
+              }
+            : null,
           tools: words.tools.names,
         },
         hunkLabels: words.proposal,

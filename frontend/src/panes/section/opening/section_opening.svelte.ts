@@ -13,6 +13,8 @@ export interface SectionsOnPage {
   /** The section that the workspace has open. */
   openId(): string | null;
   onOpen(sectionId: string): void;
+  /** Whether something can be typed in a section. */
+  mayTypeIn(sectionId: string): boolean;
   /** What scrolls. */
   box(): HTMLElement | null;
   editor(): (WrittenText & { focusAt(position: OpenedPosition | null): void }) | null;
@@ -26,7 +28,10 @@ export class SectionOpening {
   #readyId: string | null = $state(null);
   /** The section that was opened by a click or a key in the text itself, where it is in view already. */
   #openedHereId: string | null = null;
-  readonly writtenId = $derived.by(() => (this.page.openId() === this.#leftId ? null : this.page.openId()));
+  readonly writtenId = $derived.by(() => {
+    const openId = this.page.openId();
+    return openId === null || openId === this.#leftId || !this.page.mayTypeIn(openId) ? null : openId;
+  });
   /** How much of the box the panel of a search covers at its top. */
   coveredPixels = $state(0);
   #foundTop: (() => number) | null = null;
@@ -52,8 +57,15 @@ export class SectionOpening {
     if (sectionId === null) return;
     const article = this.#articleOf(sectionId);
     if (article && sectionId !== this.#openedHereId) this.scrollPosition.pin(article);
-    this.texts.open(sectionId);
+    if (this.page.mayTypeIn(sectionId)) this.texts.open(sectionId);
     void tick().then(() => this.#show(sectionId));
+  }
+
+  /** The person may do something else from now on: what is open is left before its text is. */
+  async followRights(): Promise<void> {
+    await tick();
+    this.texts.letGoOfForbidden();
+    this.turnToOpen();
   }
 
   /** Open a section where it stands, at a place of its text or where it was left. */

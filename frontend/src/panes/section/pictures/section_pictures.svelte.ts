@@ -32,9 +32,10 @@ export class SectionPictures {
     onPicture: (from: number): void => this.#show(this.editor().pictureAt(from)),
     onChoosePicture: (): void => {
       const there = this.editor().pictureAtCursor();
-      if (there === null) this.chooseFiles();
-      else this.#show(there);
+      if (there !== null) this.#show(there);
+      else if (this.pictures.mayAdd) this.chooseFiles();
     },
+    mayAddPictures: (): boolean => this.pictures.mayAdd,
     storePicture: (file: File): Promise<string | null> => this.#stored(file),
   };
 

@@ -1,7 +1,8 @@
 // Whether what is typed changes the text or a suggestion for it. Remembered for each person in this browser. Who may not
-// write only suggests.
+// write in a section only suggests there.
 
 import { getItem, removeItem, setItem } from "../../../lib/browser/local_storage";
+import type { Rights } from "../../../model/document/rights.svelte";
 
 export class SuggestMode {
   #isChosen: boolean = $state(false);
@@ -9,14 +10,24 @@ export class SuggestMode {
 
   constructor(
     account: string,
-    readonly mayWrite: boolean,
+    private readonly rights: Pick<Rights, "maySuggest" | "mayWrite">,
   ) {
     this.#key = `quire.suggesting.${account}`;
     this.#isChosen = getItem("localStorage", this.#key) !== null;
   }
 
-  get isOn(): boolean {
-    return !this.mayWrite || this.#isChosen;
+  isOnIn(sectionId: string | null): boolean {
+    return !this.rights.mayWrite(sectionId) || this.#isChosen;
+  }
+
+  /** Whether something can be typed in a section at all. */
+  mayTypeIn(sectionId: string | null): boolean {
+    return this.rights.maySuggest(sectionId);
+  }
+
+  /** Whether it can be switched off in a section. */
+  mayChooseIn(sectionId: string | null): boolean {
+    return this.rights.mayWrite(sectionId);
   }
 
   choose(isSuggesting: boolean): void {

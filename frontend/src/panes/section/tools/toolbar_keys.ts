@@ -1,13 +1,7 @@
 // What the toolbar says and where its keys lead.
 
 import type { MenuAction } from "../../../lib/components/menu";
-import {
-  firstTools,
-  headingLevels,
-  toolGroups,
-  toolKeys,
-  type WritingTool,
-} from "../../../model/text/writing_tools";
+import { firstTools, headingLevels, toolKeys, type WritingTool } from "../../../model/text/writing_tools";
 import { words } from "../../../words";
 
 /** The levels of headings; none is a paragraph. */
@@ -19,8 +13,8 @@ export const headingMenu = (run: (level: number) => void): MenuAction[] =>
   }));
 
 /** The tools for which a narrow toolbar has no room, in their groups. */
-export const otherTools = (run: (tool: WritingTool) => void): MenuAction[][] =>
-  toolGroups
+export const otherTools = (groups: WritingTool[][], run: (tool: WritingTool) => void): MenuAction[][] =>
+  groups
     .map((group) => group.filter((tool) => !firstTools.includes(tool)).map((tool) => actionOf(tool, run)))
     .filter((group) => group.length > 0);
 

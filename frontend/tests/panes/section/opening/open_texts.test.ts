@@ -10,6 +10,9 @@ let stored: ReturnType<typeof section>;
 let isReached: boolean;
 /** The revision that is shown as rendered. */
 let renderedRevision: number | null;
+/** What the person may do in the section. */
+let isSuggesting: boolean;
+let mayType: boolean;
 let openDocument: OpenDocument;
 let texts: OpenTexts;
 
@@ -33,6 +36,8 @@ async function opened(): Promise<SectionText> {
 beforeEach(async () => {
   stored = section();
   isReached = true;
+  isSuggesting = false;
+  mayType = true;
   renderedRevision = 1;
   vi.stubGlobal("fetch", answer);
   openDocument = new OpenDocument("d1");
@@ -40,7 +45,10 @@ beforeEach(async () => {
   const rendered = {
     find: () => (renderedRevision === null ? undefined : { revision: renderedRevision, html: "" }),
   };
-  texts = new OpenTexts(openDocument, rendered, "ann", { isOn: false });
+  texts = new OpenTexts(openDocument, rendered, "ann", {
+    isOnIn: () => isSuggesting,
+    mayTypeIn: () => mayType,
+  });
 });
 
 afterEach(() => {
@@ -96,6 +104,27 @@ describe("the texts that are open", () => {
     const text = await opened();
     texts.notice({ ...stored, content: "By a decision.", revision: 2 });
     expect(text.text).toBe("By a decision.");
+  });
+});
+
+describe("texts that are open when rights change", () => {
+  it("stay as long as the same can be typed there", async () => {
+    const text = await opened();
+    texts.letGoOfForbidden();
+    expect(texts.find("s1")).toBe(text);
+  });
+
+  it("are let go of where only a suggestion, or nothing can be typed any more", async () => {
+    await opened();
+    isSuggesting = true;
+    texts.letGoOfForbidden();
+    expect(texts.find("s1")).toBeUndefined();
+    isSuggesting = false;
+    await opened();
+    mayType = false;
+    texts.letGoOfForbidden();
+    expect(texts.find("s1")).toBeUndefined();
+    expect(texts.newerThanRendered("s1")).toBeNull();
   });
 });
 

@@ -85,6 +85,8 @@ beforeEach(() => {
         onInserted: note("inserted a picture"),
         reasonOf: String,
       },
+      mayAsk: () => true,
+      mayAddPictures: () => true,
       onPicture: note("picture"),
       onChoosePicture: note("choose a picture"),
     },

@@ -12,7 +12,12 @@ import {
 } from "@codemirror/autocomplete";
 import { Prec, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, type KeyBinding } from "@codemirror/view";
-import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/text/writing_tools";
+import {
+  headingLevels,
+  offeredTools,
+  toolKeys,
+  type WritingTool,
+} from "../../../../model/text/writing_tools";
 import { citationEdge } from "./citation_edge";
 import { setHeading } from "./forms";
 import { blockNames, isText } from "./text_lines";
@@ -35,6 +40,7 @@ export interface ReferenceTarget {
 export interface MenuCallbacks extends ToolCallbacks {
   /** What a reference can lead to, in the order of the document. */
   referenceTargets(): ReferenceTarget[];
+  mayAddPictures(): boolean;
   /** What of the bibliography can be cited, by its key. */
   citable(): Promise<ReferenceTarget[]>;
 }
@@ -88,11 +94,13 @@ function slashMenu(labels: MenuLabels, callbacks: MenuCallbacks) {
       label: labels.headings(level),
       apply: applying((view) => void setHeading(level)(view)),
     })),
-    ...toolGroups.flat().map((tool) => ({
-      label: labels.names[tool],
-      ...(toolKeys[tool] !== undefined && { detail: toolKeys[tool] }),
-      apply: applying((view) => useTool(view, tool, callbacks)),
-    })),
+    ...offeredTools(callbacks.mayAddPictures())
+      .flat()
+      .map((tool) => ({
+        label: labels.names[tool],
+        ...(toolKeys[tool] !== undefined && { detail: toolKeys[tool] }),
+        apply: applying((view) => useTool(view, tool, callbacks)),
+      })),
   ];
   return (context: CompletionContext): CompletionResult | null => {
     const query = queryAt(context, "/");

@@ -4,7 +4,7 @@ import { LanguageSupport } from "@codemirror/language";
 import { markdown } from "../../../../../src/panes/section/editor/looks";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { afterEach, expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi, beforeEach } from "vitest";
 import { writingMenus } from "../../../../../src/panes/section/editor/tools/menus";
 import { typedStyles } from "../../../../../src/panes/section/editor/tools/typed_styles";
 import { en } from "../../../../../src/words/en";
@@ -12,12 +12,15 @@ import { en } from "../../../../../src/words/en";
 let view: EditorView;
 let picturesWanted = 0;
 
+let mayAddPictures: boolean;
+
 function writeIn(doc: string): void {
   const callbacks = {
     onWriting: () => undefined,
     onForm: () => undefined,
     onChoosePicture: () => (picturesWanted += 1),
     citable: () => Promise.resolve([{ label: "miller2020", name: "Miller 2020", detail: "" }]),
+    mayAddPictures: () => mayAddPictures,
     referenceTargets: () => [{ label: "sec:s1", name: "Scope", detail: "Level 1" }],
   };
   view = new EditorView({
@@ -38,6 +41,7 @@ const offered = () => currentCompletions(view.state).map(({ label }) => label);
 const patience = { timeout: 60_000 };
 const isOffered = () => vi.waitFor(() => expect(completionStatus(view.state)).toBe("active"), patience);
 
+beforeEach(() => (mayAddPictures = true));
 afterEach(() => view.destroy());
 
 it("a slash offers what a text can hold, filtered by what is typed", async () => {
@@ -81,6 +85,15 @@ it("a figure and a table without a label are given one with the first reference"
     `![A pump](quire:${id} "The pump of line 2"){#fig:the-pump-of-line}\n\n| a |\n|---|\n| 1 |\n\n` +
       ": Limits {#tbl:limits}\n\nSee @fig:the-pump-of-line and @tbl:limits",
   );
+});
+
+it("a slash offers no new picture to those who cannot add one to the document", async () => {
+  mayAddPictures = false;
+  writeIn("");
+  type("/");
+  await isOffered();
+  expect(offered()).toContain(en.tools.names.table);
+  expect(offered()).not.toContain(en.tools.names.picture);
 });
 
 it.each(["and/or", "1/2", "https://a", "ana@example", "a / b"])("%s is typed as ever", async (text) => {
