@@ -39,6 +39,17 @@ def test_passages_without_lexemes_are_indexed_in_portions(store: Store, author: 
     assert len(store.run(passages.find, document.id, "valve", limit=9).passages) == 2
 
 
+def test_a_passage_taken_for_another_language_makes_none_of_the_sources(
+    store: Store, author: Visitor
+) -> None:
+    danish = "Køkkenet bliver gjort rent hver aften, og knivene bliver slebet om mandagen."
+    french = "On n'ouvre aucune vanne sans prévenir la personne qui surveille la pompe."
+    document = store.document(author, danish, *["\n\n".join([french] * 100)] * 3)
+    assert store.run(passages.list_languages, document.id) == ["da"]
+    index_some(store, 300)
+    assert store.run(passages.list_languages, document.id) == ["fr"]
+
+
 def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.")
     forget_words(store)

@@ -103,3 +103,15 @@ def test_a_long_question_is_searched_for_with_a_bounded_number_of_words(
 ) -> None:
     document = store.document(author, *TEXTS)
     assert find(store, document.id, "fridge " + " ".join(f"word{number}" for number in range(5_000)))
+
+
+FRENCH = "On n'ouvre aucune vanne sans prévenir la personne qui surveille la pompe."
+GERMAN = "Die Tür des Kühlschranks wird nach jeder Benutzung wieder geschlossen."
+DANISH = "Køkkenet bliver gjort rent hver aften, og knivene bliver slebet om mandagen."
+
+
+def test_the_languages_of_the_sources_come_by_how_much_is_written_in_them(
+    store: Store, author: Visitor
+) -> None:
+    document = store.document(author, "\n\n".join([GERMAN, *[FRENCH] * 3, DANISH, GERMAN]))
+    assert store.run(passages.list_languages, document.id) == ["fr", "de", "da"]

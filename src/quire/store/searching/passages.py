@@ -36,6 +36,9 @@ READ_AT_ONCE = 16
 SCOPES_MAX = 50
 """The most references that a query names; with more, it searches all of the document's and drops the others later."""
 
+LANGUAGE_SHARE_MIN = 0.005
+"""What share of the passages a language has for the sources to be in it."""
+
 _SECTIONS = "section_search"
 _REFERENCES = "passage_search"
 
@@ -132,11 +135,22 @@ def find_by_wordings(
 
 
 def list_languages(tx: Transaction, document_id: str, reference_ids: Collection[str] = ()) -> list[str]:
-    """The languages of the passages of a document's sections and of these references.
+    """The languages of the passages of a document's sections and of these references, that of most passages first.
 
-    The caller has checked access to the document.
+    Those of very few are left out: tables and lists of names are taken for some other language now and then. The caller
+    has checked access to the document.
     """
-    return ranking.languages_of(_indexes(tx, document_id, reference_ids))
+    indexes = _indexes(tx, document_id, reference_ids)
+    counts = {
+        language: sum(index.counts.get(language, 0) for index in indexes)
+        for language in ranking.languages_of(indexes)
+    }
+    fewest = LANGUAGE_SHARE_MIN * sum(counts.values())
+    return sorted(
+        (language for language, count in counts.items() if count >= fewest),
+        key=counts.__getitem__,
+        reverse=True,
+    )
 
 
 def find_hits(
