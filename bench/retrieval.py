@@ -5,7 +5,7 @@ import hashlib
 import tempfile
 import time
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import mean, median
 
@@ -15,15 +15,20 @@ from bench import data
 from bench.processes import Broken
 from bench.scans import read_with_scans
 from bench.tables import Line
+from quire.actions.answering.search_help import SearchHelper
 from quire.domain.accounts.users import Visitor
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.passage_order import ORDERED_MAX
+from quire.domain.conversation.wordings import WORDING_RULES, wording_request
 from quire.domain.errors import Unreadable
 from quire.domain.files.file_kinds import FILE_KINDS, kind_of
 from quire.domain.limits import Limits
 from quire.domain.references.passages import Passage
 from quire.domain.references.references import NewReference, Reading
-from quire.domain.searching.finding import QuestionVector
+from quire.domain.searching.finding import QuestionVector, QuestionWording
 from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
+from quire.llm.language_model import ShortReply
 from quire.llm.local_embeddings import LocalEmbeddings
 from quire.store.database import Database
 from quire.store.documents import documents
@@ -33,11 +38,19 @@ from quire.store.transactions import Transaction
 
 FILES = Path(__file__).parent / "references"
 KEY = Path(__file__).parent / "retrieval_key.toml"
+REPLIES = Path(__file__).parent / "retrieval_wordings.toml"
+SOURCE_LANGUAGES = ("en", "de", "fr")
+"""Those of the files, that of most passages first, as the replies have them."""
 SHOWN_MAX = 12
 """What an answer is given."""
+CONTEXT_TOKENS = 32_000
+"""Of the scripted model; only an order would need them."""
 FIRST = 5
 SHARE_GOAL = 0.8
 OTHER_LANGUAGE_GOAL = 0.6
+HELPED_SHARE_GOAL = 0.9
+HELPED_OTHER_LANGUAGE_GOAL = 0.8
+"""Among all that an answer is given, with a language model that helps."""
 
 
 class Second(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,6 +119,29 @@ class Asked(msgspec.Struct, frozen=True):
         return self.place is not None and self.place <= FIRST
 
 
+class ScriptedModel:
+    """A language model whose replies were written beforehand, for exactly what the product asks of one."""
+
+    def __init__(self, replies: dict[str, str]) -> None:
+        self._replies = {
+            wording_request(question, SOURCE_LANGUAGES): reply for question, reply in replies.items()
+        }
+
+    async def reply(
+        self, rules: str, request: str, *, characters_max: int, tokens_max: int | None = None
+    ) -> ShortReply:
+        """What was written for a question."""
+        if rules != WORDING_RULES or request not in self._replies:
+            raise Broken(f"No reply was written for this request:\n{request}")
+        return ShortReply(self._replies[request][:characters_max])
+
+
+class Replies(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a language model replies when it is asked for other wordings of a question."""
+
+    replies: dict[str, str]
+
+
 class Library(msgspec.Struct, frozen=True):
     """A document with the files as its references."""
 
@@ -124,21 +160,20 @@ async def _measure(folder: Path, key: Key) -> list[Line]:
     readings = {file: reading for file in key.sections if (reading := await reading_of(file)) is not None}
     with Database(folder / "quire.sqlite3", readers=1) as database:
         library = await database.write(_store, readings)
-        asked = [
-            await database.read(_ask, library, key, question)
-            for question in key.questions
-            if question.file in readings
-        ]
+        answerable = [question for question in key.questions if question.file in readings]
+        alone = {question.ask: (question.ask,) for question in answerable}
+        helped = await _wordings_of(database, library, answerable)
+        asked = await _ask_all(database, library, key, answerable, alone)
+        asked_with_help = await _ask_all(database, library, key, answerable, helped)
         unanswerable = [await database.read(_does_any_fit, library, key, one) for one in key.unanswerable]
         embeddings = LocalEmbeddings()
         await _store_vectors(database, embeddings)
-        asked_with_vectors = [
-            await database.read(_ask, library, key, question, vector=await _vector_of(embeddings, question))
-            for question in key.questions
-            if question.file in readings
-        ]
+        asked_with_vectors = await _ask_all(database, library, key, answerable, alone, embeddings)
+        asked_with_both = await _ask_all(database, library, key, answerable, helped, embeddings)
         unanswerable_with_vectors = [
-            await database.read(_does_any_fit, library, key, one, vector=await _vector_of(embeddings, one))
+            await database.read(
+                _does_any_fit, library, key, one, vector=await _vector_of(embeddings, one.ask)
+            )
             for one in key.unanswerable
         ]
         await embeddings.close()
@@ -149,6 +184,8 @@ async def _measure(folder: Path, key: Key) -> list[Line]:
     return [
         *_lines_by_language("by words", key, asked),
         *_lines_by_language("with local vectors", key, asked_with_vectors),
+        *_lines_with_help("by words", key, asked_with_help),
+        *_lines_with_help("with local vectors", key, asked_with_both),
         *_lines_by_kind(key, asked_with_vectors),
         *_lines_by_file(asked),
         _line_of_nothing("by words", asked, unanswerable),
@@ -200,8 +237,23 @@ async def _store_vectors(database: Database, embeddings: LocalEmbeddings) -> Non
         last = numbers[-1]
 
 
-async def _vector_of(embeddings: LocalEmbeddings, question: Question | Unanswerable) -> QuestionVector:
-    vector = await embeddings.embed_question(question.ask, seconds=60)
+async def _wordings_of(
+    database: Database, library: Library, questions: Sequence[Question]
+) -> dict[str, tuple[str, ...]]:
+    """The questions with the wordings that the scripted model gives, asked and understood by the product."""
+    model = ScriptedModel(msgspec.toml.decode(REPLIES.read_bytes(), type=Replies).replies)
+    helper = SearchHelper(model, None, budget=Budget(CONTEXT_TOKENS), timeout_seconds=60)
+    languages = await database.read(
+        passages.list_languages, library.document_id, tuple(library.reference_ids.values())
+    )
+    return {
+        question.ask: (question.ask, *(await helper.find_wordings(question.ask, languages)).texts)
+        for question in questions
+    }
+
+
+async def _vector_of(embeddings: LocalEmbeddings, text: str) -> QuestionVector:
+    vector = await embeddings.embed_question(text, seconds=60)
     return QuestionVector(embeddings.name, vector, embeddings.index, embeddings.similarity_min)
 
 
@@ -224,29 +276,47 @@ def _does_any_fit(
     ).does_any_fit
 
 
-def _ask(
-    tx: Transaction,
+async def _ask_all(
+    database: Database,
     library: Library,
     key: Key,
-    question: Question,
-    *,
-    vector: QuestionVector | None = None,
+    questions: Sequence[Question],
+    wordings: Mapping[str, Sequence[str]],
+    embeddings: LocalEmbeddings | None = None,
+) -> list[Asked]:
+    """Ask each of the questions in all of its wordings together."""
+    return [
+        await database.read(
+            _ask,
+            library,
+            key,
+            question,
+            [
+                QuestionWording(text, await _vector_of(embeddings, text) if embeddings else None)
+                for text in wordings[question.ask]
+            ],
+        )
+        for question in questions
+    ]
+
+
+def _ask(
+    tx: Transaction, library: Library, key: Key, question: Question, wordings: Sequence[QuestionWording]
 ) -> Asked:
     started = time.perf_counter()
-    found = passages.find(
+    found = passages.find_by_wordings(
         tx,
         library.document_id,
-        question.ask,
+        wordings,
         section_title=key.sections[question.file],
         reference_ids=tuple(library.reference_ids.values()),
-        vector=vector,
-        limit=SHOWN_MAX,
+        limit=SHOWN_MAX if len(wordings) == 1 else ORDERED_MAX,
     )
     seconds = time.perf_counter() - started
     right_id = library.reference_ids[question.file]
     places = [
         place
-        for place, passage in enumerate(found.passages, 1)
+        for place, passage in enumerate(found.passages[:SHOWN_MAX], 1)
         if passage.reference_id == right_id and question.is_answered_by(passage)
     ]
     return Asked(question, min(places, default=None), seconds, found.does_any_fit)
@@ -267,6 +337,29 @@ def _lines_by_language(how: str, key: Key, asked: list[Asked]) -> list[Line]:
             if some
         ),
     ]
+
+
+def _lines_with_help(how: str, key: Key, asked: list[Asked]) -> list[Line]:
+    """What the wordings of a language model add; it puts nothing in order here, which only a real one could."""
+    same = [one for one in asked if one.question.language == key.files[one.question.file].language]
+    other = [one for one in asked if one.question.language != key.files[one.question.file].language]
+    return [
+        _share_shown(f"{how}, asked in the file's language", same, goal=HELPED_SHARE_GOAL),
+        _share_shown(f"{how}, asked in another language", other, goal=HELPED_OTHER_LANGUAGE_GOAL),
+    ]
+
+
+def _share_shown(what: str, asked: Sequence[Asked], *, goal: float) -> Line:
+    shown = mean(one.place is not None for one in asked)
+    first = mean(one.is_among_first for one in asked)
+    return Line(
+        what=f"right passage among the first {SHOWN_MAX} with a scripted model's wordings, not in its order: {what},"
+        f" {len(asked)} questions",
+        quire=f"{shown:.1%}",
+        compared=f"among the first {FIRST} {first:.0%}",
+        goal=f"≥ {goal:.0%}",
+        is_reached=shown >= goal,
+    )
 
 
 def _share_of_words(question: Question) -> float:
