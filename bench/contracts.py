@@ -1,6 +1,7 @@
 """Checking a long section against its contract, with what a contract may have, and how that grows with the text.
 
-One section keeps to its contract but for a few words, the other one breaks it in every sentence.
+One section keeps to its contract, one breaks it once in every sentence, and one so often that only the first findings
+of it are wanted.
 """
 
 import time
@@ -32,6 +33,12 @@ KEPT = (
     "What was found is written into the log of the line before the next shift begins.",
     "The valve is opened by hand, slowly, until the needle of the second gauge comes to rest.",
 )
+BROKEN_ONCE = (
+    "The rinse water is tested very carefully and released by the laboratory.",
+    "Each batch is heated to 90 °C until the needle of the second gauge comes to rest.",
+    "What was found is written into the log of the line, as somebody said [@nobody].",
+    "The valve is opened by hand, slowly, until @fig:none says that it is enough.",
+)
 BROKEN = ("It is very cold, at 4 kg, and a record is kept, see @fig:none and [@nobody].",)
 SOURCE = KnownSource("Norm", facts_of("Each batch is heated to 80 °C for 15 minutes."))
 
@@ -49,7 +56,11 @@ CONTRACT = Contract(
 
 def measure() -> list[Line]:
     """Each round checks half a text and the whole one, by computing time."""
-    return [*_lines("that keeps to it", KEPT), *_lines("that breaks it everywhere", BROKEN)]
+    return [
+        *_lines("that keeps to it", KEPT),
+        *_lines("that breaks it in every sentence", BROKEN_ONCE),
+        *_lines("that breaks it everywhere", BROKEN),
+    ]
 
 
 def _lines(what: str, sentences: tuple[str, ...]) -> Iterator[Line]:
@@ -57,7 +68,7 @@ def _lines(what: str, sentences: tuple[str, ...]) -> Iterator[Line]:
     around = CheckContext(sources={"norm": SOURCE}, keys=("source:norm",), language="en")
     checks = [partial(findings_in, text, CONTRACT, around) for text in (half, whole)]
     found = len(checks[1]())
-    if (found > 0) != (sentences is BROKEN):
+    if (found > 0) != (sentences is not KEPT):
         raise Broken(f"A section {what} has {found} findings.")
     rounds = [tuple(_milliseconds(check) for check in checks) for _ in range(ROUNDS)]
     halves, wholes = zip(*rounds, strict=True)

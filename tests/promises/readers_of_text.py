@@ -509,6 +509,9 @@ READERS: dict[str, Read] = {
     "domain.markup.foreign.in_our_forms": foreign.in_our_forms,
     "domain.markup.foreign.with_our_formulas": foreign.with_our_formulas,
     "domain.markup.forms.table_caption_of": lambda given: forms.table_caption_of(f": {given}"),
+    "domain.markup.landmarks.blank_out": lambda given: landmarks.blank_out(
+        given, landmarks.code_spans(given)
+    ),
     "domain.markup.landmarks.code_spans": landmarks.code_spans,
     "domain.markup.landmarks.landmarks_of": lambda given: landmarks.landmarks_of(f"{given}\n\n[^a]: b"),
     "domain.markup.landmarks.landmarks_of, tables": lambda given: landmarks.landmarks_of(
@@ -530,11 +533,13 @@ READERS: dict[str, Read] = {
     "domain.contracts.marked_out.MarkedOut": marked_out.MarkedOut,
     "domain.contracts.proposed.proposed_text": lambda given: proposed.proposed_text(given, ()),
     "domain.contracts.values.facts_of": values.facts_of,
-    "domain.contracts.values.values_in": values.values_in,
+    "domain.contracts.values.values_in": lambda given: list(values.values_in(given)),
     "domain.contracts.word_rules.occurrences_in": lambda given: list(
         word_rules.occurrences_in(given, AGREED, "de")
     ),
-    "domain.markup.problems.dead_citations_in": lambda given: list(problems.dead_citations_in(given, ())),
+    "domain.markup.problems.dead_citations_in": lambda given: list(
+        problems.dead_citations_in(clusters.clusters_in(given), ())
+    ),
     "domain.markup.problems.dead_references_in": lambda given: list(problems.dead_references_in(given, ())),
     "domain.markup.word_counts.count_read_characters": word_counts.count_read_characters,
     "domain.markup.problems.problems_in": lambda given: problems.problems_in("s", given, (), {}),

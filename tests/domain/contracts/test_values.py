@@ -7,7 +7,7 @@ from quire.domain.contracts.values import facts_of, is_known, values_in
 
 
 def knows(source: str, text: str) -> bool:
-    values = values_in(text)
+    values = list(values_in(text))
     assert values, text
     return all(is_known(value, facts_of(source)) for value in values)
 
@@ -69,7 +69,7 @@ def test_another_value_is_not_known(source: str, text: str) -> None:
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_value_is_none(text: str) -> None:
-    assert values_in(text) == []
+    assert list(values_in(text)) == []
 
 
 def test_values_have_their_places() -> None:

@@ -9,7 +9,7 @@ from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 
 
 def found_in(text: str) -> list[str]:
-    return [cluster for cluster, _ in clusters_in(text)]
+    return [cluster.written for cluster in clusters_in(text)]
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,6 @@ def test_every_usable_key_is_read_as_it_is_written(given_key: str) -> None:
 
 @given(st.text(alphabet="[]@;-, ab:\\`\n", max_size=60))
 def test_any_text_is_read(text: str) -> None:
-    for cluster, offset in clusters_in(text):
-        assert text[offset : offset + len(cluster)] == cluster
-        assert cites_of(cluster)
+    for cluster in clusters_in(text):
+        assert text[cluster.start : cluster.end] == cluster.written
+        assert cluster.cites == cites_of(cluster.written) != ()

@@ -72,14 +72,14 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
     if before is None:
         return True
     word = before[1].lower()
-    follows = _WORD.match(text, following)
-    is_first_word = follows is not None and follows.group().lower() in _FIRST_WORDS
+    is_never_last = word in _NEVER_LAST
+    may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or _is_initials(word) or _is_ordinal(word)
+    if not is_never_last and not may_be_abbreviation:
+        return True
     if _ENDS_WITH_FIGURE.search(text, max(0, start - 24), start):
         return True
-    if word in _NEVER_LAST:
-        return False
-    may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or _is_initials(word) or _is_ordinal(word)
-    return is_first_word or not may_be_abbreviation
+    follows = _WORD.match(text, following)
+    return not is_never_last and follows is not None and follows.group().lower() in _FIRST_WORDS
 
 
 def _is_initials(word: str) -> bool:

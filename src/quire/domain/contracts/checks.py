@@ -114,12 +114,13 @@ def _of_values(
 ) -> Iterator[ContractFinding]:
     if not contract.checks_numbers:
         return
-    values = values_in(marked.stated)
-    if not values:
-        return
-    facts = [facts_of(around.before), facts_of(_said_by(contract))]
-    facts += [source.facts for id_, source in around.sources.items() if id_ in cited]
-    for value in values:
+    facts: list[frozenset[str]] = []
+    for value in values_in(marked.stated):
+        facts = facts or [
+            facts_of(around.before),
+            facts_of(_said_by(contract)),
+            *(source.facts for id_, source in around.sources.items() if id_ in cited),
+        ]
         if not any(is_known(value, known) for known in facts):
             yield _placed(marked, "number_without_source", value.start, value.end)
 
@@ -138,12 +139,11 @@ def _said_by(contract: Contract) -> str:
 
 
 def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[ContractFinding]:
-    dead = (
-        *dead_references_in(marked.written, around.targets),
-        *dead_citations_in(marked.written, around.keys),
-        *dead_marks_in(marked),
-    )
-    for start, end in sorted(dead):
+    for start, end in merge(
+        dead_references_in(marked.written, around.targets),
+        dead_citations_in(marked.clusters, around.keys),
+        dead_marks_in(marked),
+    ):
         yield _placed(marked, "reference_dead", start, end)
 
 

@@ -4,11 +4,11 @@ Notes of answers begin with the title of their source (`citing.footnotes`), and 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from quire.domain.citing.footnotes import literal
 from quire.domain.contracts.marked_out import MarkedOut
-from quire.domain.markup.clusters import SOURCE_PREFIX, cites_of, clusters_in
+from quire.domain.markup.clusters import SOURCE_PREFIX, Cluster
 from quire.domain.texts.blocks import LABEL_OF_NOTE
 
 _NOTE = re.compile(rf"^ {{0,3}}\[\^({LABEL_OF_NOTE})\]:([^\n]*)", re.MULTILINE)
@@ -17,7 +17,7 @@ _MARK = re.compile(rf"\[\^({LABEL_OF_NOTE})\](?!:)")
 
 def cited_in(marked: MarkedOut, titles: Mapping[str, str]) -> frozenset[str]:
     """The ids of the sources and the keys of the bibliography that a text cites; `titles` are those of the sources."""
-    return frozenset((*_by_keys(marked.written), *_by_notes(marked, titles)))
+    return frozenset((*_by_keys(marked.clusters), *_by_notes(marked, titles)))
 
 
 def dead_marks_in(marked: MarkedOut) -> Iterator[tuple[int, int]]:
@@ -30,9 +30,9 @@ def dead_marks_in(marked: MarkedOut) -> Iterator[tuple[int, int]]:
             yield found.start(), found.end()
 
 
-def _by_keys(written: str) -> Iterator[str]:
-    for cluster, _ in clusters_in(written):
-        for cite in cites_of(cluster):
+def _by_keys(clusters: Iterable[Cluster]) -> Iterator[str]:
+    for cluster in clusters:
+        for cite in cluster.cites:
             yield cite.key.removeprefix(SOURCE_PREFIX)
 
 

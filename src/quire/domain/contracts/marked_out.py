@@ -6,15 +6,17 @@ at the first sign that its form cannot have.
 
 import re
 from bisect import bisect_right
+from operator import attrgetter
 
 from quire.domain.citing.sentences import sentence_ends
-from quire.domain.markup.clusters import cites_of
-from quire.domain.markup.forms import CLUSTER, PICTURE, REFERENCE
-from quire.domain.markup.landmarks import without_code
+from quire.domain.markup.clusters import clusters_in
+from quire.domain.markup.forms import PICTURE, REFERENCE
+from quire.domain.markup.landmarks import blank_out, without_code
 from quire.domain.texts.blocks import LABEL_OF_NOTE, Block, BlockText
 from quire.domain.texts.ranges import TextRange
 
 OUT = "\0"
+_START = attrgetter("start")
 SENTENCE_CHARACTERS_MAX = 400
 
 _QUOTATION = re.compile(
@@ -42,10 +44,13 @@ class MarkedOut:
         self._sentences: dict[int, list[TextRange]] = {}
         self.written = self._joined([_written(block.kind, block.text) for block in self._blocks.blocks])
         """What the author writes and refers to: all but code and formulas."""
+        self.clusters = list(clusters_in(self.written))
+        """The citations of the bibliography in it."""
+        uncited = blank_out(self.written, ((cluster.start, cluster.end) for cluster in self.clusters))
         self.stated = self._joined(
             [
-                OUT * len(block.text) if block.kind == "note" else _stated(written)
-                for block, written in zip(self._blocks.blocks, self._parts_of(self.written), strict=True)
+                OUT * len(block.text) if block.kind == "note" else _stated(part)
+                for block, part in zip(self._blocks.blocks, self._parts_of(uncited), strict=True)
             ]
         )
         """What the text states, without addresses, citations and notes."""
@@ -59,13 +64,13 @@ class MarkedOut:
 
     def sentence_around(self, start: int, end: int) -> str:
         """The sentence in which a range stands, on one line."""
-        position = bisect_right(self._blocks.blocks, start, key=lambda block: block.start) - 1
+        position = bisect_right(self._blocks.blocks, start, key=_START) - 1
         if position < 0:
             return ""
         if position not in self._sentences:
             self._sentences[position] = _sentences_of(self.text, self._blocks.blocks[position])
         sentences = self._sentences[position]
-        sentence = sentences[bisect_right(sentences, start, key=lambda one: one.start) - 1]
+        sentence = sentences[bisect_right(sentences, start, key=_START) - 1]
         # Of a sentence without an end as much as stands around the words.
         first = max(sentence.start, start - SENTENCE_CHARACTERS_MAX // 2)
         last = min(max(sentence.end, end), first + SENTENCE_CHARACTERS_MAX)
@@ -92,16 +97,20 @@ def _written(kind: str, text: str) -> str:
     return OUT * len(text) if kind in ("code", "formula") else without_code(text)
 
 
-def _stated(written: str) -> str:
-    text = _COUNTED.sub(_marked, written)
+def _stated(uncited: str) -> str:
+    # To look for a sign is much faster than to look for its form.
+    text = _COUNTED.sub(_marked, uncited)
     if "](" in text:
         text = PICTURE.sub(_marked_picture, text)
     if "@" in text:
-        text = REFERENCE.sub(_marked, CLUSTER.sub(_marked_cluster, text))
+        text = REFERENCE.sub(_marked, text)
+    if "@" in text:
         text = _MAIL_ADDRESS.sub(_marked, text)
     if "[^" in text:
         text = _MARK_OF_NOTE.sub(_marked, text)
-    return _ADDRESS.sub(_marked, text)
+    if any(sign in text for sign in ("](", "://", "mailto:", "www.")):
+        text = _ADDRESS.sub(_marked, text)
+    return text
 
 
 def _unquoted(stated: str) -> str:
@@ -110,10 +119,6 @@ def _unquoted(stated: str) -> str:
 
 def _marked(found: re.Match[str]) -> str:
     return OUT * len(found[0])
-
-
-def _marked_cluster(found: re.Match[str]) -> str:
-    return _marked(found) if cites_of(found[0]) else found[0]
 
 
 def _marked_picture(found: re.Match[str]) -> str:

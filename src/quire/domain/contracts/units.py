@@ -60,6 +60,9 @@ _SCALES = {
 
 def unit_of(written: str) -> str | None:
     """The normal form of a unit; of `µg/mL` it is `μg/ml`. None for what is no unit."""
+    known = _NORMAL_FORMS.get(written)
+    if known is not None:
+        return known
     parts = [_part(part) for part in unicodedata.normalize("NFKC", written.replace("^", "")).split("/")]
     return "/".join(part for part in parts if part) if all(parts) else None
 

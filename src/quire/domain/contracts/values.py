@@ -82,11 +82,12 @@ _WORDS_AS_VALUES = re.compile(
     re.IGNORECASE,
 )
 _UNIT_ALONE = re.compile(r"[(\[]([^()\[\]\d\n]{1,16})[)\]]|\bin (%|°[CF]|[^\W\d_]{1,12})")
-_BEHIND_NAME = re.compile(
-    r"(?:\b(?:sections?|chapters?|tables?|figures?|figs?|tabs?|pages?|pp?|steps?|appendix|appendices|annex|articles?"
+_LAST_WORD = re.compile(r"((?<!\w)\w++\.?|§)\s*$")
+_NAME = re.compile(
+    r"(?:sections?|chapters?|tables?|figures?|figs?|tabs?|pages?|pp?|steps?|appendix|appendices|annex|articles?"
     r"|arts?|clauses?|paragraphs?|no\.|nrn?|versions?|items?|lines?|equations?|eqs?|vol|volumes?|notes?|parts?"
     r"|abschnitte?s?|kapiteln?|tabellen?|abbildung(?:en)?|abb|seiten?|s\.|schritte?s?|anhang|anlagen?|artikeln?|abs"
-    r"|absatz|absätze|ziffern?|ziff|satz|punkte?s?|zeilen?|gleichung(?:en)?|band|bände|teile?s?)\.?|§)\s*$",
+    r"|absatz|absätze|ziffern?|ziff|satz|punkte?s?|zeilen?|gleichung(?:en)?|band|bände|teile?s?)\.?|§",
     re.IGNORECASE,
 )
 _BEHIND_ACRONYM = re.compile(r"\b[A-ZÄÖÜ]{2,}[ \u00a0-]$")
@@ -106,9 +107,9 @@ class Value(msgspec.Struct, frozen=True):
     unit: str | None = None
 
 
-def values_in(stated: str) -> list[Value]:
+def values_in(stated: str) -> Iterator[Value]:
     """The values that a text states, in order; what must not be looked at is marked out."""
-    found: list[Value] = []
+    before: Value | None = None
     is_joined_to_name = False
     end = 0
     for match in _VALUE.finditer(stated):
@@ -119,10 +120,11 @@ def values_in(stated: str) -> list[Value]:
         if value is None:
             continue
         end = value.end
-        if is_joined and found and found[-1].unit is None and value.unit is not None:
-            _share_unit(found, value.unit)
-        found.append(value)
-    return found
+        if before is not None:
+            yield _with_shared_unit(before, value) if is_joined else before
+        before = value
+    if before is not None:
+        yield before
 
 
 def facts_of(text: str) -> frozenset[str]:
@@ -170,10 +172,12 @@ def _parts_of_date(reading: str) -> tuple[str, ...]:
 
 def _is_behind_name(stated: str, match: re.Match[str]) -> bool:
     before = stated[max(0, match.start() - _LOOK_BACK) : match.start()]
-    return _BEHIND_NAME.search(before) is not None or (
+    last_word = _LAST_WORD.search(before)
+    return (last_word is not None and _NAME.fullmatch(last_word[1]) is not None) or (
         match["number"] is not None
-        and _unit(match) is None
         and _BEHIND_ACRONYM.search(before) is not None
+        and match["currency"] is None
+        and _unit_behind(match) is None
         and unit_of(before.split()[-1].strip("-")) is None
     )
 
@@ -183,30 +187,25 @@ def _value(match: re.Match[str]) -> Value | None:
     if match["number"] is None:
         readings = frozenset(_dates(match))
         return Value(start, end, readings) if readings else None
-    unit = _unit(match)
-    if match["unit"] is None or _is_plain_word(match):
+    unit_behind = _unit_behind(match)
+    if unit_behind is None:
         end = match.end("scale") if match["scale"] else match.end("number")
         if match.string[end : end + 1].isalpha() or match.string[end : end + 1] == "_":
             # Figures in a name, as `3D`.
             return None
+    unit = match["currency"].strip() if match["currency"] else unit_behind
     return Value(start, end, frozenset(_numbers(match["number"], match["scale"])), unit)
 
 
-def _unit(match: re.Match[str]) -> str | None:
-    if match["currency"]:
-        return match["currency"].strip()
+def _unit_behind(match: re.Match[str]) -> str | None:
+    """The unit behind a number; None where a plain word stands there, or nothing."""
     written = match["unit"]
-    return None if written is None else _UNUSUAL.get(written.casefold()) or unit_of(written)
+    return None if written is None else unit_of(written) or _UNUSUAL.get(written.casefold())
 
 
-def _is_plain_word(match: re.Match[str]) -> bool:
-    """Whether what stands behind a number is no unit."""
-    written = match["unit"]
-    return _UNUSUAL.get(written.casefold()) is None and unit_of(written) is None
-
-
-def _share_unit(found: list[Value], unit: str) -> None:
-    found[-1] = msgspec.structs.replace(found[-1], unit=unit)
+def _with_shared_unit(value: Value, following: Value) -> Value:
+    """Of `2 to 8 °C` the first value has the unit of the second one."""
+    return msgspec.structs.replace(value, unit=following.unit) if value.unit is None else value
 
 
 def _dates(match: re.Match[str]) -> Iterator[str]:
@@ -235,6 +234,9 @@ def _named_date(match: re.Match[str]) -> Iterator[str]:
 def _numbers(written: str, scale: str | None) -> Iterator[str]:
     """The readings of figures: a sign between them parts thousands, or decimals, or both are possible."""
     power = scale_of(scale.strip()) or 0 if scale else 0
+    if written.isdecimal():
+        yield _plain(written, power)
+        return
     plain = re.sub(r"[ \u00a0\u2009\u202f'’+]", "", written).replace("−", "-")
     signs = re.findall(r"[.,]", plain)
     if not signs:

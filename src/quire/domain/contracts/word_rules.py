@@ -2,15 +2,17 @@
 
 A word of the text is an inflection of a rule's word when Snowball gives both the same stem and no more than an ending
 parts them: stems alone also join words that are only related, as `anwenden` and `Anwendung`. Acronyms are found as they
-are written. Cost: the different words of a text are stemmed once, then the text is searched once for those that may
-begin an occurrence, and each of these is followed through all rules at once.
+are written. Cost: the different words of a text are stemmed once, and rules that begin with none of them are left out;
+then the text is searched once for those that may begin an occurrence, and each of these is followed through all rules
+at once.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import accumulate
 from operator import itemgetter
 
 from msgspec import Struct
@@ -18,7 +20,8 @@ from msgspec import Struct
 from quire.domain.contracts.contract import Contract
 from quire.domain.searching.lexemes import stem
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_WORD = re.compile(r"([^\W_]++(?:['-][^\W_]++)*+)")
+"""In a group, so that a text can be split into its words and what stands between them."""
 _BETWEEN = re.compile(r"[ \t\n\u00a0*_~-]+")
 _DIACRITICS = re.compile("[\u0300-\u036f]")
 
@@ -42,6 +45,10 @@ class _Rule(Struct, frozen=True):
     use: str | None
     is_allowed: bool = False
     """The preferred words themselves: nothing in them is found."""
+
+    def may_begin_with(self, keys: Set[str], language: str | None) -> bool:
+        """Whether its first word may be one of those with these keys."""
+        return not keys.isdisjoint(_keys(self.words[0], language))
 
 
 class _Place:
@@ -75,24 +82,32 @@ class _Place:
 
 def occurrences_in(own_words: str, contract: Contract, language: str | None) -> Iterator[Occurrence]:
     """What a text uses against its contract, in order; what must not be looked at is marked out."""
-    rules = list(_rules(contract))
-    if not any(not rule.is_allowed for rule in rules):
+    if not contract.forbidden_words and not contract.preferred_words:
         return
     own_words = _plain(own_words)
-    start = _start_of(rules, language)
-    may_begin = {word for word in set(_WORD.findall(own_words)) if start.may_go_on_with(word, language)}
+    pieces = _WORD.split(own_words)
+    words = pieces[1::2]
+    different = set(words)
+    keys = {_key(word, language) for word in different}
+    # Of many agreed words few are in a text.
+    start = _start_of((rule for rule in _rules(contract) if rule.may_begin_with(keys, language)), language)
+    may_begin = {word for word in different if start.may_go_on_with(word, language)}
     end = 0
-    for word in _WORD.finditer(own_words) if may_begin else ():
-        if word[0] not in may_begin or word.start() < end:
-            continue
-        longest = _longest_from(start, own_words, word, language)
+    for position in _positions(pieces, words, may_begin) if may_begin else ():
+        longest = _longest_from(start, own_words, position, language) if position >= end else None
         if longest is not None:
             rule, end = longest
             if not rule.is_allowed:
-                yield Occurrence(word.start(), end, rule.use)
+                yield Occurrence(position, end, rule.use)
 
 
-def _start_of(rules: Sequence[_Rule], language: str | None) -> _Place:
+def _positions(pieces: list[str], words: list[str], wanted: Set[str]) -> list[int]:
+    """Where those of the words of a text that are wanted begin."""
+    ends = list(accumulate(map(len, pieces)))
+    return [start for start, word in zip(ends[::2], words, strict=False) if word in wanted]
+
+
+def _start_of(rules: Iterable[_Rule], language: str | None) -> _Place:
     start = _Place()
     for number, rule in enumerate(rules):
         place = start
@@ -102,21 +117,16 @@ def _start_of(rules: Sequence[_Rule], language: str | None) -> _Place:
     return start
 
 
-def _longest_from(
-    start: _Place, text: str, first: re.Match[str], language: str | None
-) -> tuple[_Rule, int] | None:
-    """The longest rule that begins with a word of the text, and where it ends; of several the first one."""
+def _longest_from(start: _Place, text: str, position: int, language: str | None) -> tuple[_Rule, int] | None:
+    """The longest rule that begins with the word at a position, and where it ends; of several the first one."""
     longest = None
-    places, word = [start], first
-    while places := [behind for place in places for behind in place.behind(word[0], language)]:
+    places, word = [start], _WORD.match(text, position)
+    while word and (places := [behind for place in places for behind in place.behind(word[0], language)]):
         ended = [place.ended for place in places if place.ended is not None]
         if ended:
             _, rule = min(ended, key=itemgetter(0))
             longest = rule, word.end()
-        following = _word_behind(text, word)
-        if following is None:
-            break
-        word = following
+        word = _word_behind(text, word)
     return longest
 
 
@@ -127,19 +137,15 @@ def _word_behind(text: str, word: re.Match[str]) -> re.Match[str] | None:
 
 def _rules(contract: Contract) -> Iterator[_Rule]:
     """The longest of those that begin alike holds; where they are as long, the first one."""
-    for preferred in contract.preferred_words:
-        yield from _rule(preferred.use, None, is_allowed=True)
-    for word in contract.forbidden_words:
-        yield from _rule(word, None)
-    for preferred in contract.preferred_words:
-        for word in preferred.instead_of:
-            yield from _rule(word, preferred.use)
-
-
-def _rule(written: str, use: str | None, *, is_allowed: bool = False) -> Iterator[_Rule]:
-    words = tuple(_WORD.findall(_plain(written)))
-    if words:
-        yield _Rule(words, use, is_allowed)
+    preferred = contract.preferred_words
+    for written, use, is_allowed in (
+        *((one.use, None, True) for one in preferred),
+        *((word, None, False) for word in contract.forbidden_words),
+        *((word, one.use, False) for one in preferred for word in one.instead_of),
+    ):
+        words = tuple(_WORD.findall(_plain(written)))
+        if words:
+            yield _Rule(words, use, is_allowed)
 
 
 def _plain(text: str) -> str:
@@ -153,10 +159,10 @@ def _key(word: str, language: str | None) -> str:
     return stem(word.casefold(), language)
 
 
-def _keys(wanted: str, language: str | None) -> set[str]:
-    if not _is_german_verb(wanted, language):
-        return {_key(wanted, language)}
-    return {_key(form, language) for form in _forms_of_verb(wanted)}
+@lru_cache(maxsize=16_384)
+def _keys(wanted: str, language: str | None) -> frozenset[str]:
+    forms = _forms_of_verb(wanted) if _is_german_verb(wanted, language) else [wanted]
+    return frozenset(_key(form, language) for form in forms)
 
 
 @lru_cache(maxsize=16_384)

@@ -28,6 +28,19 @@ class Cite(msgspec.Struct, frozen=True):
     is_author_suppressed: bool = False
 
 
+class Cluster(msgspec.Struct, frozen=True):
+    """A cluster as it is written, with its brackets, from the character `start` on."""
+
+    written: str
+    start: int
+    cites: tuple[Cite, ...]
+
+    @property
+    def end(self) -> int:
+        """The offset after its last character."""
+        return self.start + len(self.written)
+
+
 def cites_of(cluster: str) -> tuple[Cite, ...]:
     """The cites of a cluster as `CLUSTER` finds it, with its brackets; none where it is no cluster."""
     cites = [_cite(part.strip()) for part in cluster[1:-1].split(";")]
@@ -35,17 +48,18 @@ def cites_of(cluster: str) -> tuple[Cite, ...]:
     return found if len(found) == len(cites) else ()
 
 
-def clusters_in(prose: str) -> Iterator[tuple[str, int]]:
-    """The clusters of a paragraph whose code is blanked out, each with its offset."""
+def clusters_in(prose: str) -> Iterator[Cluster]:
+    """The clusters of a text whose code is blanked out, in order."""
     if "@" in prose:
         for found in CLUSTER.finditer(prose):
-            if cites_of(found[0]):
-                yield found[0], found.start()
+            cites = cites_of(found[0])
+            if cites:
+                yield Cluster(found[0], found.start(), cites)
 
 
 def keys_in(text: str) -> frozenset[str]:
     """The keys that a text cites; those in code as well, since nothing depends on them."""
-    return frozenset(cite.key for cluster, _ in clusters_in(text) for cite in cites_of(cluster))
+    return frozenset(cite.key for cluster in clusters_in(text) for cite in cluster.cites)
 
 
 def with_source_ids(text: str, ids: Mapping[str, str]) -> str:

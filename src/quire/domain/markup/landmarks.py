@@ -6,7 +6,7 @@ without the signs of a landmark costs a search for them, any other is read once.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -70,7 +70,7 @@ def landmarks_of(text: str) -> Landmarks:
         tuple(filter(None, (_figure(split.blocks[position].text) for position in numbered))),
         tuple(_tables(split.blocks, numbered)),
         len(_notes(prose)),
-        tuple(cluster for text in prose for cluster, _ in clusters_in(text)),
+        tuple(cluster.written for text in prose for cluster in clusters_in(text)),
     )
 
 
@@ -92,7 +92,7 @@ def without_code(text: str) -> str:
         return text
     blanked = _ESCAPE.sub("\0\0", text)
     if "`" in blanked:
-        blanked = _blanked(blanked, code_spans(blanked))
+        blanked = blank_out(blanked, code_spans(blanked))
     if "$" in blanked:
         blanked = FORMULA.sub(_blanks, DISPLAY_FORMULA.sub(_blanks, blanked))
     return blanked
@@ -115,6 +115,16 @@ def code_spans(text: str) -> list[tuple[int, int]]:
             number = closers[number]
         number += 1
     return spans
+
+
+def blank_out(text: str, ranges: Iterable[tuple[int, int]]) -> str:
+    """A text with these ranges blanked out, which are in order."""
+    parts: list[str] = []
+    end = 0
+    for start, stop in ranges:
+        parts += [text[end:start], "\0" * (stop - start)]
+        end = stop
+    return "".join(parts) + text[end:]
 
 
 def _without_quotes(text: str) -> str:
@@ -207,15 +217,6 @@ def _notes(texts: Sequence[str]) -> set[str]:
 def _end_of_label(text: str) -> int:
     own = _NOTE.match(text)
     return own.end() if own else 0
-
-
-def _blanked(text: str, ranges: Sequence[tuple[int, int]]) -> str:
-    parts: list[str] = []
-    end = 0
-    for start, stop in ranges:
-        parts += [text[end:start], "\0" * (stop - start)]
-        end = stop
-    return "".join(parts) + text[end:]
 
 
 def _blanks(found: re.Match[str]) -> str:

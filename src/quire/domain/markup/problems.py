@@ -5,12 +5,12 @@ without an entry, labels that several things have. Each has its words and its pa
 Linear: the text is read once.
 """
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
 
-from quire.domain.markup.clusters import cites_of, clusters_in
+from quire.domain.markup.clusters import Cluster, clusters_in
 from quire.domain.markup.forms import PICTURE, QUIRE_ADDRESS, REFERENCE, Picture, picture_of
 from quire.domain.markup.landmarks import without_code
 from quire.domain.markup.numbering import Target
@@ -50,7 +50,10 @@ def problems_in(
             (
                 *_of_pictures(prose, image_ids, targets),
                 *(("reference_dead", start, end) for start, end in dead_references_in(prose, targets)),
-                *(("citation_dead", start, end) for start, end in dead_citations_in(prose, keys)),
+                *(
+                    ("citation_dead", start, end)
+                    for start, end in dead_citations_in(clusters_in(prose), keys)
+                ),
             ),
             key=lambda one: one[1],
         ):
@@ -100,8 +103,8 @@ def dead_references_in(prose: str, targets: Container[str]) -> Iterator[tuple[in
             yield found.start(), found.end()
 
 
-def dead_citations_in(prose: str, keys: Container[str]) -> Iterator[tuple[int, int]]:
+def dead_citations_in(clusters: Iterable[Cluster], keys: Container[str]) -> Iterator[tuple[int, int]]:
     """The ranges of citations with a key that the bibliography does not have."""
-    for cluster, start in clusters_in(prose):
-        if any(cite.key not in keys for cite in cites_of(cluster)):
-            yield start, start + len(cluster)
+    for cluster in clusters:
+        if any(cite.key not in keys for cite in cluster.cites):
+            yield cluster.start, cluster.end

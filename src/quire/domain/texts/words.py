@@ -7,7 +7,7 @@ of Unicode's UAX #29. Scripts that are written without spaces count by the chara
 import re
 
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+WORD = re.compile(rf"[^\W_{_CJK}]++(?:['’\-][^\W_{_CJK}]++)*+|[{_CJK}]")
 JOINED_LETTERS = re.compile(rf"[^\W_{_CJK}]{{2}}")
 """Two letters of one word."""
 
