@@ -166,7 +166,7 @@ export interface components {
         };
         /**
          * Fallback
-         * @description For which model another one has stepped in, and why.
+         * @description For which model another one has stepped in, by its name as people read it, and why.
          */
         Fallback: {
             model: string;

@@ -167,5 +167,5 @@ def test_a_model_whose_key_can_be_decrypted_no_longer_is_said_to_be_so_or_replac
     connect(server, f"{model_server.url}/v1", "spare", stays_in_house=True)
     answered = person.finished(person.ask(chat, "And now?", model_id=lost))
     assert (answered["status"], answered["model"]) == ("completed", "spare")
-    assert answered["fallback"]["model"] == "lost"
+    assert answered["fallback"]["model"] == "Lost"
     server.kill()

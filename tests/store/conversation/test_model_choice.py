@@ -129,7 +129,7 @@ def test_a_document_that_stays_in_the_house_has_no_other_models(setting: Setting
     with pytest.raises(InvalidField, match="must be a model that stays in the house, as this document does"):
         setting.set_section(model_id=setting.cloud)
     plan = setting.plan(queued)
-    assert (plan.model.id, plan.replaces, plan.stays_in_house) == (setting.house, "cloud", True)
+    assert (plan.model.id, plan.replaces, plan.stays_in_house) == (setting.house, "Cloud", True)
     assert all(other.stays_in_house for other in plan.stand_ins)
     setting.store.run(language_models.remove_model, setting.admin, setting.house)
     assert setting.plan(setting.ask()).model.id == BUILT_IN

@@ -64,7 +64,7 @@ class AnswerModels:
         if self._instead_of is not None:
             return self._stepped_in(self._instead_of, CLOSED)
         if self._registry.health.is_paused(self.model.provider_id) and await self._take_next():
-            return self._stepped_in(self._first.name, PAUSED)
+            return self._stepped_in(self._first.shown_name, PAUSED)
         return None
 
     async def open(self) -> AsyncGenerator[list[ModelOutput], None]:
@@ -93,7 +93,7 @@ class AnswerModels:
         self._registry.health.note_failure(self.model.provider_id)
         if self._prompt is None or not await self._take_next():
             return None
-        return self._stepped_in(self._first.name, closing.error)
+        return self._stepped_in(self._first.shown_name, closing.error)
 
     async def helper_or_none(self) -> FollowsInstructions | None:
         """The chosen model for what is no answer; None where it cannot be opened, or can only answer."""

@@ -38,6 +38,7 @@ class SteppedIn(AnswerEvent, frozen=True, kw_only=True):
     model: str
     model_id: str
     instead_of: str
+    """The shown name of the one that was chosen."""
     reason: AnswerError
 
 

@@ -90,7 +90,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Fallback(msgspec.Struct, frozen=True):
-    """For which model another one has stepped in, and why."""
+    """For which model another one has stepped in, by its name as people read it, and why."""
 
     model: str
     reason: AnswerError

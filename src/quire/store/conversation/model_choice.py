@@ -33,7 +33,7 @@ class AnswerPlan(msgspec.Struct, frozen=True):
     settings: ChatSettings
     stays_in_house: bool
     replaces: str | None = None
-    """The name of the model that was chosen with the question, where that may not be used any more."""
+    """The shown name of the model that was chosen with the question, where that may not be used any more."""
 
 
 class OfferedModel(msgspec.Struct, frozen=True):
@@ -138,8 +138,14 @@ def plan(tx: Transaction, message_id: str, given: ConnectedModel) -> AnswerPlan:
         inherited.fallback.may_cost_more,
         inherited.effective,
         stays_in_house=inherited.stays_in_house,
-        replaces=None if model_id in (None, model.id) else name,
+        replaces=None if model_id in (None, model.id) else _shown_name(tx, model_id, given) or name,
     )
+
+
+def _shown_name(tx: Transaction, model_id: str, given: ConnectedModel) -> str | None:
+    """As people read it; None of a model that is gone."""
+    known = (given, *language_models.list_all(tx))
+    return next((model.shown_name for model in known if model.id == model_id), None)
 
 
 def _choose_as_asked(
