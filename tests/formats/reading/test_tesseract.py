@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import sysconfig
 from pathlib import Path
@@ -159,6 +160,23 @@ def test_of_both_it_is_the_one_with_most_languages_and_of_equals_that_of_the_sys
     found = find_engine_or_none("eng+deu+fra")
     assert found is not None
     assert found.program == (engine.program if taken == "package" else of_the_system)
+
+
+def test_nobody_else_is_asked_once_one_has_all_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    says = said("/usr/share", "eng", "deu")
+    of_the_system = script(make(tmp_path / "system"), says)
+    packaged(tmp_path, monkeypatch, "eng", "deu")
+    run = subprocess.run
+    monkeypatch.setattr(
+        "quire.formats.reading.tesseract.subprocess.run",
+        lambda command, **options: asked.append(command[0]) or run(command, **options),
+    )
+    monkeypatch.setenv("PATH", f"{tmp_path / 'system'}:/usr/bin:/bin")
+    assert find_engine_or_none("deu+eng") is not None
+    assert set(asked) == {of_the_system}
 
 
 def test_the_command_of_the_package_is_no_engine_since_it_starts_python_first(

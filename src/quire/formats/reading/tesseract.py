@@ -53,10 +53,20 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def find_engine_or_none(languages: str) -> Engine | None:
-    """The Tesseract that has most of these languages, which are separated by plus signs; None where none has any."""
-    engines = (_engine(program, folder, languages.split("+")) for program, folder in _programs())
-    # Of several that have as many it is the first: the system's, which its distributor keeps up to date.
-    return max(filter(None, engines), key=lambda engine: len(engine.languages), default=None)
+    """The Tesseract that has most of these languages, which are separated by plus signs; None where none has any.
+
+    Of several that have as many it is the first: the system's, which its distributor keeps up to date. Whoever has all
+    of them is taken without another being asked.
+    """
+    wanted = languages.split("+")
+    best: Engine | None = None
+    for program, folder in _programs():
+        engine = _engine(program, folder, wanted)
+        if engine and (best is None or len(engine.languages) > len(best.languages)):
+            best = engine
+        if best and len(best.languages) == len(wanted):
+            break
+    return best
 
 
 def _programs() -> Iterator[tuple[str, str | None]]:
