@@ -18,7 +18,7 @@ from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references.references import locate
 from quire.formats.file_process import FileProcess
-from quire.formats.jobs import Bounds, Export, Import, Look, Read, bounds_of
+from quire.formats.jobs import Bounds, Export, Import, Look, Read, Task, bounds_of, limits_for
 from quire.formats.limited_process import was_starved
 from tests.formats.conftest import Files
 
@@ -58,6 +58,8 @@ async def test_a_page_is_drawn(files: Files) -> None:
 
 
 LONG = "A line of *many* words, and **more** of them.\n\n" * 40_000
+NEVER = 2**40
+"""No text is as large."""
 
 
 def processes() -> Iterator[tuple[int, int, str, bytes]]:
@@ -216,7 +218,7 @@ async def test_a_server_that_is_killed_leaves_no_process_behind(files: Files) ->
 
 async def test_a_machine_that_is_too_busy_to_read_says_nothing_against_a_file(files: Files) -> None:
     """Its time is over before it got the computing time that it may have."""
-    hasty = Files(files.folder, FileProcess(Limits(reader_seconds=1.0)))
+    hasty = Files(files.folder, FileProcess(Limits(reader_seconds=1.0, large_text_bytes_min=NEVER)))
     with pytest.raises(ReadingInterrupted):
         await hasty.read_text("long.md", LONG)
 
@@ -227,15 +229,22 @@ def test_what_used_up_its_computing_time_in_several_programs_took_too_long() -> 
 
 
 async def test_a_file_that_takes_too_much_computing_ends_with_a_sentence(files: Files) -> None:
-    hasty = Files(files.folder, FileProcess(Limits(reader_cpu_seconds=1)))
+    hasty = Files(files.folder, FileProcess(Limits(reader_cpu_seconds=1, large_text_bytes_min=NEVER)))
     with pytest.raises(Unreadable, match="took too long"):
         await hasty.read_text("long.md", LONG * 2)
 
 
 async def test_a_file_that_takes_too_much_memory_ends_with_a_sentence(files: Files) -> None:
-    small = Files(files.folder, FileProcess(Limits(reader_memory_bytes_max=240 * 1024 * 1024)))
+    memory = Limits(reader_memory_bytes_max=240 * 1024 * 1024, large_text_bytes_min=NEVER)
+    small = Files(files.folder, FileProcess(memory))
     with pytest.raises(Unreadable, match="too much memory"):
         await small.read_text("long.md", LONG)
+
+
+async def test_a_large_text_may_take_what_an_export_may(files: Files) -> None:
+    """The same file as above with the same memory, but for what it may take as a large one."""
+    large = Limits(reader_memory_bytes_max=240 * 1024 * 1024, large_text_bytes_min=len(LONG))
+    assert (await Files(files.folder, FileProcess(large)).read_text("long.md", LONG)).passages
 
 
 async def test_two_files_at_most_are_read_at_once(files: Files) -> None:
@@ -352,3 +361,16 @@ def test_a_task_may_take_what_its_limits_say() -> None:
     assert bounds_of(Read("pdf"), limits) == bounds_of(Look(), limits) == reading
     assert bounds_of(Import("docx"), limits).cpu_seconds == limits.import_cpu_seconds
     assert bounds_of(Export("pdf"), limits).memory_bytes == limits.export_memory_bytes_max
+
+
+@pytest.mark.parametrize("task", [Read("markdown"), Read("html"), Import("md"), Import("html")])
+def test_a_large_text_is_read_within_the_limits_for_exports_and_a_small_one_is_not(task: Task) -> None:
+    limits = Limits()
+    size = limits.large_text_bytes_min
+    assert bounds_of(task, limits_for(task, size, limits)) == bounds_of(Export("pdf"), limits)
+    assert limits_for(task, size - 1, limits) == limits
+
+
+@pytest.mark.parametrize("task", [Read("pdf"), Read("text"), Import("docx"), Look()])
+def test_other_files_are_read_within_the_same_limits_at_any_size(task: Task) -> None:
+    assert limits_for(task, Limits().pdf_bytes_max, Limits()) == Limits()

@@ -69,6 +69,7 @@ class Limits(msgspec.Struct, frozen=True):
     reader_memory_bytes_max: int = 512 * MIB
     reader_cpu_seconds: int = 20
     reader_seconds: float = 30.0
+    large_text_bytes_min: int = MIB
     import_cpu_seconds: int = 60
     import_seconds: float = 90.0
     imports_per_user: int = 20
@@ -133,6 +134,9 @@ _MEANINGS = {
     "reader_memory_bytes_max": TranslatableText("memory for reading a file"),
     "reader_cpu_seconds": TranslatableText("computing time for reading a file"),
     "reader_seconds": TranslatableText("time for reading a file"),
+    "large_text_bytes_min": TranslatableText(
+        "size from which on HTML and Markdown are read with the limits for exports"
+    ),
     "import_cpu_seconds": TranslatableText("computing time for reading a file that is imported"),
     "import_seconds": TranslatableText("time for reading a file that is imported"),
     "imports_per_user": TranslatableText("imports that wait to be confirmed, for each person"),

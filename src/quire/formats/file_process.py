@@ -32,7 +32,6 @@ from quire.formats.jobs import (
     DOCUMENT,
     OWN_STYLE,
     RECOGNISED_PAGES,
-    Bounds,
     CheckStyle,
     Compare,
     Compared,
@@ -67,6 +66,7 @@ from quire.formats.jobs import (
     Task,
     TemplateRead,
     bounds_of,
+    limits_for,
 )
 from quire.formats.limited_process import run
 from quire.formats.outcome_checks import (
@@ -242,9 +242,8 @@ class FileProcess:
     async def _do(
         self, path: Path, task: Task, wanted: type[Success], files: Mapping[str, bytes] = NO_FILES
     ) -> Success:
-        job = msgspec.json.encode(Job(task, self._limits, os.getpid(), self._requires_confinement)).decode()
         async with self._room_for(task):
-            printed = await self._printed_by(path, job, files, bounds_of(task, self._limits))
+            printed = await self._printed_by(path, task, files)
         # Decoding takes as long as it is large; the event loop has others to serve.
         outcome = await asyncio.to_thread(_decoded, printed, wanted)
         if isinstance(outcome, Interrupted):
@@ -271,9 +270,12 @@ class FileProcess:
             case _:
                 return self._room
 
-    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], bounds: Bounds) -> bytes:
+    async def _printed_by(self, path: Path, task: Task, files: Mapping[str, bytes]) -> bytes:
         try:
-            return await run(self._folder, path, job, files, bounds)
+            file_bytes = await asyncio.to_thread(os.path.getsize, path)
+            limits = limits_for(task, file_bytes, self._limits)
+            job = msgspec.json.encode(Job(task, limits, os.getpid(), self._requires_confinement)).decode()
+            return await run(self._folder, path, job, files, bounds_of(task, limits))
         except (OSError, MemoryError) as error:
             log.warning("reading was interrupted", fault=repr(error))
             is_disk_full = isinstance(error, OSError) and error.errno in FULL

@@ -126,6 +126,29 @@ class Bounds(msgspec.Struct, frozen=True):
     memory_bytes: int
 
 
+_TEXT_KINDS: frozenset[ReferenceKind | ImportKind] = frozenset({"markdown", "md", "html"})
+"""Files that are text from beginning to end, and which pandoc reads."""
+
+
+def limits_for(task: Task, file_bytes: int, limits: Limits) -> Limits:
+    """The limits for a task on a file of that size, from which `bounds_of` takes the bounds.
+
+    Pandoc needs a hundred times the size of some texts, and nearly all of it at once. A large one may take what an
+    export may, so that a machine that can make exports can read it as well.
+    """
+    is_text = isinstance(task, Read | Import) and task.kind in _TEXT_KINDS
+    if not is_text or file_bytes < limits.large_text_bytes_min:
+        return limits
+    return msgspec.structs.replace(
+        limits,
+        reader_memory_bytes_max=limits.export_memory_bytes_max,
+        reader_cpu_seconds=limits.export_cpu_seconds,
+        reader_seconds=limits.export_seconds,
+        import_cpu_seconds=limits.export_cpu_seconds,
+        import_seconds=limits.export_seconds,
+    )
+
+
 def bounds_of(task: Task, limits: Limits) -> Bounds:
     """The limits for a task, decided here alone."""
     memory_bytes = limits.reader_memory_bytes_max

@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.limits import KIB, MIB, Limits
+from quire.domain.limits import GIB, KIB, MIB, Limits
 from quire.domain.references.passages import Block, Heading, Paragraph
 from quire.domain.references.reading_notes import ReadingNote
 from quire.domain.texts.raised import lowered, note_mark, note_text, raised
@@ -35,8 +35,11 @@ from quire.formats.walls.confinement import confine_program
 
 Node = dict[str, Any]
 
-_TREE_BYTES_MAX = 64 * MIB
-_OWN_SHARE_BYTES = 80 * MIB
+_TREE_BYTES_MAX_AT_LEAST = 64 * MIB
+_TREE_SHARE = 1 / 8
+"""What pandoc prints may take of much memory."""
+_OWN_BYTES_AT_LEAST = 80 * MIB
+_OWN_SHARE = 5 / 32
 """What this process needs of the memory while pandoc runs beside it."""
 
 WITHOUT_IDS = "-auto_identifiers"
@@ -53,6 +56,9 @@ _LIST_FORMS: dict[str, NumberForm] = {
 _AROUND_NUMBERS = {"OneParen": "%s)", "TwoParens": "(%s)"}
 
 _HEAP_FREE_BYTES = 24 * MIB
+_MUCH_MEMORY_BYTES = GIB
+_SPARING = ("-c", "-A1m", "-F1.1")
+"""Pandoc takes twice as long and two thirds of the memory: for texts that fill even much of it."""
 _HEAP_EXHAUSTED = 251
 _LINE_OF_ERROR = re.compile(r"^Error at [^\n]*\(line (\d{1,9}), column \d+\):", re.MULTILINE)
 _SAID_BYTES_MAX = 8 * MIB
@@ -109,7 +115,8 @@ def read_tree(
     """Pandoc's tree of a file of one of its formats. Raises `Unreadable`."""
     # Past Python's buffer, which pandoc knows nothing of.
     os.lseek(source.fileno(), 0, os.SEEK_SET)
-    memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
+    tree_bytes_max = max(_TREE_BYTES_MAX_AT_LEAST, int(memory_bytes_max * _TREE_SHARE))
+    memory_bytes = memory_bytes_max - max(_OWN_BYTES_AT_LEAST, int(memory_bytes_max * _OWN_SHARE))
     heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
     said = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
     with subprocess.Popen(  # noqa: S603
@@ -121,6 +128,7 @@ def read_tree(
             *options,
             "+RTS",
             heap,
+            *(_SPARING if memory_bytes_max >= _MUCH_MEMORY_BYTES else ()),
             "-RTS",
         ],
         stdin=source,
@@ -129,8 +137,8 @@ def read_tree(
         env={"LC_ALL": "C.UTF-8"},
         preexec_fn=partial(confine_program, memory_bytes, os.getpid()),
     ) as pandoc:
-        printed = cast(IO[bytes], pandoc.stdout).read(_TREE_BYTES_MAX + 1)
-        if len(printed) > _TREE_BYTES_MAX:
+        printed = cast(IO[bytes], pandoc.stdout).read(tree_bytes_max + 1)
+        if len(printed) > tree_bytes_max:
             # It ends when nobody takes what it prints; a confined process may kill nobody.
             raise MemoryError
     if pandoc.returncode == _HEAP_EXHAUSTED:
