@@ -194,7 +194,7 @@ def test_what_is_typed_while_a_decision_is_made_is_kept(drafting: Drafting) -> N
     drafting.review.open()
     held: list[Route] = []
     drafting.page.route("**/decisions", lambda route: held.append(route))
-    drafting.workspace.text.click()
+    drafting.workspace.text.get_by_text(MIDDLE).click()
     drafting.page.keyboard.press("Control+End")
     with drafting.page.expect_request("**/decisions"):
         drafting.workspace.text.get_by_role("button", name="Accept change 1").click()
@@ -208,13 +208,46 @@ def test_what_is_typed_while_a_decision_is_made_is_kept(drafting: Drafting) -> N
     expect(drafting.workspace.text).to_contain_text("Typed meanwhile.")
 
 
+def test_what_is_chosen_in_the_text_while_another_choice_is_made_is_kept(drafting: Drafting) -> None:
+    drafting.have_drafted()
+    drafting.review.open()
+    held: list[Route] = []
+    drafting.page.route("**/decisions", lambda route: held.append(route))
+    for number in (2, 1):
+        drafting.workspace.text.get_by_role("button", name=f"Accept change {number}").click()
+    for decisions in (1, 2):
+        wait_until(drafting.page, lambda decisions=decisions: len(held) == decisions)
+        held[-1].continue_()
+    drafting.expect_proposed("2 accepted, 1 waiting")
+    assert drafting.stored() == text_of(NEW_FIRST, NEW_SECOND, MIDDLE, LAST)
+
+
+@pytest.mark.parametrize(
+    "between",
+    ["text => text.style.marginBlockStart = '60px'", "text => text.querySelector('.cm-choices').remove()"],
+    ids=["moved", "drawn anew"],
+)
+def test_a_button_in_the_text_that_goes_from_under_the_mouse_counts_all_the_same(
+    drafting: Drafting, between: str
+) -> None:
+    drafting.have_drafted()
+    drafting.review.open()
+    button = drafting.workspace.text.get_by_role("button", name="Accept change 1")
+    button.hover()
+    drafting.page.mouse.down()
+    drafting.workspace.text.evaluate(between)
+    drafting.page.mouse.up()
+    drafting.expect_proposed("1 accepted, 2 waiting")
+    assert drafting.stored() == text_of(NEW_FIRST, SECOND, MIDDLE, LAST)
+
+
 @pytest.mark.long
 def test_whoever_goes_on_typing_after_a_decision_stays_where_they_are(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
     held: list[Route] = []
     drafting.page.route("**/decisions", lambda route: held.append(route))
-    drafting.workspace.text.click()
+    drafting.workspace.text.get_by_text(MIDDLE).click()
     drafting.page.keyboard.press("Control+End")
     with drafting.page.expect_request("**/decisions"):
         drafting.page.keyboard.press("Control+Enter")

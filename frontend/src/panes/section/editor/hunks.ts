@@ -4,6 +4,7 @@
 import { StateEffect, StateField, type EditorState, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { Hunk } from "../../../api";
+import { countPresses } from "../../../lib/browser/presses";
 import { hunkRanges, type HunkRange } from "./hunk_ranges";
 
 export interface HunkLabels {
@@ -157,8 +158,8 @@ class HunkButtons extends WidgetType {
     const buttons = document.createElement("span");
     buttons.className = isCurrent ? "cm-choices cm-current" : "cm-choices";
     buttons.append(
-      button(labels.accept, labels.acceptOne(number), () => callbacks.onAccept(id)),
-      button(labels.reject, labels.rejectOne(number), () => callbacks.onReject(id)),
+      button(labels.accept, labels.acceptOne(number), `accept ${id}`, () => callbacks.onAccept(id)),
+      button(labels.reject, labels.rejectOne(number), `reject ${id}`, () => callbacks.onReject(id)),
     );
     return buttons;
   }
@@ -169,7 +170,7 @@ class HunkButtons extends WidgetType {
 }
 
 /** For the mouse: with keys, the change that one is at is decided without them. */
-function button(name: string, label: string, run: () => void): HTMLElement {
+function button(name: string, label: string, choice: string, run: () => void): HTMLElement {
   const made = document.createElement("button");
   made.type = "button";
   made.tabIndex = -1;
@@ -177,7 +178,7 @@ function button(name: string, label: string, run: () => void): HTMLElement {
   made.setAttribute("aria-label", label);
   // The cursor stays where it is.
   made.addEventListener("mousedown", (event) => event.preventDefault());
-  made.addEventListener("click", run);
+  countPresses(made, choice, run);
   return made;
 }
 

@@ -198,20 +198,23 @@ export class Review {
 
   /** Take a decision back: its changes wait again, and the wordings that were accepted are kept for another try. */
   async takeBack(proposalId: string, decisionId: string): Promise<boolean> {
-    const proposal = this.proposals.find(proposalId);
-    if (proposal === null) return false;
+    return this.#change(proposalId, (proposal) => {
+      const stands = proposal.decisions.some(({ id }) => id === decisionId);
+      return stands ? () => this.#takeBackNow(proposal, decisionId) : null;
+    });
+  }
+
+  async #takeBackNow(proposal: Proposal, decisionId: string): Promise<TakenBackReply> {
     const before = pendingHunks(proposal).map(({ id }) => id);
     const reworded = proposal.hunks.filter(
       (hunk) => hunk.decision_id === decisionId && hunk.accepted !== null,
     );
-    return this.#change(proposal, async () => {
-      const decided = await api.takeBackDecision(proposal.id, decisionId);
-      this.made.forget(decisionId, decided.section);
-      this.#hunkId = pendingHunks(decided.proposal).find(({ id }) => !before.includes(id))?.id ?? null;
-      for (const { id, accepted } of reworded) this.edit(id, accepted ?? "");
-      announcer.say(words.proposal.takenBack);
-      return decided;
-    });
+    const decided = await api.takeBackDecision(proposal.id, decisionId);
+    this.made.forget(decisionId, decided.section);
+    this.#hunkId = pendingHunks(decided.proposal).find(({ id }) => !before.includes(id))?.id ?? null;
+    for (const { id, accepted } of reworded) this.edit(id, accepted ?? "");
+    announcer.say(words.proposal.takenBack);
+    return decided;
   }
 
   /**
@@ -232,21 +235,24 @@ export class Review {
   }
 
   async #decide(choices: Choices): Promise<boolean> {
-    const { proposal } = this;
-    const decided = [...choices.accept, ...choices.reject];
-    if (proposal === null || decided.length === 0) return false;
-    const next = this.#nextAfter(decided);
-    return this.#change(proposal, async () => {
-      const key = this.#deciding.keyFor(JSON.stringify([proposal.id, choices, proposal.decisions.length]));
-      const reply = await api.decide(proposal.id, choices, key);
-      this.#deciding.answered();
-      this.made.note(proposal.id, reply.decision, reply.section);
-      for (const hunkId of choices.accept) this.stopEditing(hunkId);
-      this.#hunkId = next;
-      const left = pendingHunks(reply.proposal).length;
-      announcer.say(words.proposal.decided(choices.accept.length, choices.reject.length, left));
-      return reply;
+    if (this.proposal === null) return false;
+    return this.#change(this.proposal.id, (proposal) => {
+      const waiting = stillWaiting(proposal, choices);
+      return waiting === null ? null : () => this.#decideNow(proposal, waiting);
     });
+  }
+
+  async #decideNow(proposal: Proposal, choices: Choices): Promise<TakenBackReply> {
+    const next = this.#nextAfter([...choices.accept, ...choices.reject]);
+    const key = this.#deciding.keyFor(JSON.stringify([proposal.id, choices, proposal.decisions.length]));
+    const reply = await api.decide(proposal.id, choices, key);
+    this.#deciding.answered();
+    this.made.note(proposal.id, reply.decision, reply.section);
+    for (const hunkId of choices.accept) this.stopEditing(hunkId);
+    this.#hunkId = next;
+    const left = pendingHunks(reply.proposal).length;
+    announcer.say(words.proposal.decided(choices.accept.length, choices.reject.length, left));
+    return reply;
   }
 
   /** The first change behind these that waits, or else the first of all. */
@@ -257,9 +263,19 @@ export class Review {
     return rest.find(({ id }) => !hunkIds.includes(id))?.id ?? null;
   }
 
-  async #change(proposal: Proposal, call: () => Promise<TakenBackReply>): Promise<boolean> {
-    if (this.isDeciding) return false;
-    this.#lastChange = this.#changeNow(proposal, call);
+  /**
+   * Change the text after whatever is under way: what a person chooses meanwhile is done then. `begin` is given the
+   * proposal as it is by then, and returns null where nothing is left to do.
+   */
+  #change(
+    proposalId: string,
+    begin: (proposal: Proposal) => (() => Promise<TakenBackReply>) | null,
+  ): Promise<boolean> {
+    this.#lastChange = this.#lastChange.then(() => {
+      const proposal = this.proposals.find(proposalId);
+      const call = proposal && begin(proposal);
+      return proposal && call ? this.#changeNow(proposal, call) : false;
+    });
     return this.#lastChange;
   }
 
@@ -297,6 +313,15 @@ export class Review {
     if (proposal && section) this.#take(proposal, section);
     else void this.readAgain();
   }
+}
+
+/** What is left of choices to decide; null for nothing. */
+function stillWaiting(proposal: Proposal, choices: Choices): Choices | null {
+  const pending = new Set(pendingHunks(proposal).map(({ id }) => id));
+  const accept = choices.accept.filter((id) => pending.has(id));
+  const reject = choices.reject.filter((id) => pending.has(id));
+  const edits = Object.fromEntries(Object.entries(choices.edits).filter(([id]) => pending.has(id)));
+  return accept.length + reject.length > 0 ? { accept, reject, edits } : null;
 }
 
 export function numberOf(proposal: Proposal, hunk: Hunk): number {

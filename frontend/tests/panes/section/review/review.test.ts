@@ -129,6 +129,34 @@ describe("undoing a decision in the text", () => {
   });
 });
 
+describe("what is chosen while something else is under way", () => {
+  it("is done after it, though it was chosen before that was answered", async () => {
+    const both = [review.accept(["h1"]), review.reject(["h3"])];
+    expect(await Promise.all(both)).toEqual([true, true]);
+    expect(states()).toEqual(["accepted", "pending", "rejected"]);
+  });
+
+  it("is done once, however often it is chosen", async () => {
+    const both = [review.accept(["h1"]), review.accept(["h1"])];
+    expect(await Promise.all(both)).toEqual([true, false]);
+    expect(server.calls.filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(review.problem).toBe("");
+  });
+
+  it("is what still waits of it by then", async () => {
+    const both = [review.reject(["h2"]), review.accept(["h1", "h2", "h3"])];
+    expect(await Promise.all(both)).toEqual([true, true]);
+    expect(states()).toEqual(["accepted", "rejected", "accepted"]);
+  });
+
+  it("is taken back once", async () => {
+    await review.accept(["h1"]);
+    const both = [review.takeBack("p1", "d1"), review.takeBack("p1", "d1")];
+    expect(await Promise.all(both)).toEqual([true, false]);
+    expect(states()).toEqual(["pending", "pending", "pending"]);
+  });
+});
+
 describe("deciding", () => {
   it("is about the first change at first, and then about the next one that waits", async () => {
     expect(review.hunk?.id).toBe("h1");
