@@ -138,7 +138,7 @@ def test_a_formula_is_seen_while_it_is_written_and_changed_where_it_stands(
     expect(form.locator("math")).to_have_text("x2")
     page.keyboard.type("^{")
     expect(form.locator("math")).to_have_count(0)
-    expect(form.get_by_role("group")).not_to_be_empty()
+    expect(form.get_by_role("group", name="How the formula reads")).to_contain_text("cannot be shown")
     assert findings(page) == {}
     form.get_by_role("textbox").fill("x^2")
     form.get_by_role("button", name="Insert").click()
@@ -150,6 +150,36 @@ def test_a_formula_is_seen_while_it_is_written_and_changed_where_it_stands(
     page.keyboard.press("Control+s")
     workspace.expect_saved()
     assert workspace.stored_text() == "The area is $x^3$"
+
+
+def test_a_formula_is_put_together_by_whoever_knows_no_tex(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "It is ")
+    page.keyboard.type("/formula")
+    page.get_by_role("option", name="Formula").click()
+    form = page.get_by_role("dialog", name="Formula")
+    field, type_ = form.get_by_role("textbox"), page.keyboard.type
+    expect(field).to_be_focused()
+    type_("c = ")
+    form.get_by_role("button", name="Fraction").click()
+    expect(form.locator("math")).to_have_text("c=□□")
+    type_("n")
+    page.keyboard.press("Tab")
+    type_("V")
+    page.keyboard.press("End")
+    form.get_by_text("Signs and Greek letters").click()
+    form.get_by_role("button", name="Multiplied, as a dot").click()
+    form.get_by_role("button", name="alpha").click()
+    assert findings(page) == {}
+    page.keyboard.press("Tab")
+    expect(form.get_by_role("button", name="Fraction")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(field).to_be_focused()
+    type_("2")
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == r"It is $c = \frac{n}{V}\cdot \alpha ^{2}$"
 
 
 @pytest.mark.long

@@ -1352,7 +1352,7 @@ export const de: Words = {
     address: "Adresse",
     linkText: "Angezeigter Text",
     noteText: "Text der Fußnote",
-    formulaText: "Formel in TeX",
+    formulaText: "Formel",
     formulaPreview: "So liest sich die Formel",
     formulaAlone: "In einer eigenen Zeile",
     rows: "Zeilen, mit Kopfzeile",

@@ -1273,7 +1273,7 @@ export const en = {
     address: "Address",
     linkText: "Text to show",
     noteText: "Text of the footnote",
-    formulaText: "Formula in TeX",
+    formulaText: "Formula",
     formulaPreview: "How the formula reads",
     formulaAlone: "On a line of its own",
     rows: "Rows, with the header",
