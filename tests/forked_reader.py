@@ -18,7 +18,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.formats import child
 from quire.formats.file_process import FileProcess
-from quire.formats.jobs import Bounds, Job
+from quire.formats.jobs import Job
 from quire.formats.outcome_checks import CRASHED
 from quire.formats.reading.files import TOO_LONG
 from tests.forks import Fork, Surroundings
@@ -27,11 +27,11 @@ from tests.forks import Fork, Surroundings
 class ForkedReader(FileProcess):
     """Does all that the real one does, in less time."""
 
-    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], bounds: Bounds) -> bytes:
+    async def _run(self, path: Path, job: Job, files: Mapping[str, bytes]) -> bytes:
         return await asyncio.to_thread(_printed, self._folder(), path, job, files)
 
 
-def _printed(parent: Path, path: Path, job: str, files: Mapping[str, bytes]) -> bytes:
+def _printed(parent: Path, path: Path, job: Job, files: Mapping[str, bytes]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="quire-reader-", dir=parent) as folder:
         for name, content in files.items():
             Path(folder, name).write_bytes(content)
@@ -44,12 +44,12 @@ def _printed(parent: Path, path: Path, job: str, files: Mapping[str, bytes]) -> 
     return printed.encode()
 
 
-def _do(job: str, folder: str) -> None:
+def _do(job: Job, folder: str) -> None:
     """Be the process that does a job."""
     os.setsid()
     os.chdir(folder)
     os.dup2(sys.stdin.fileno(), 0)
     # Its parent is the process from which all are forked.
-    own = msgspec.structs.replace(msgspec.json.decode(job, type=Job), parent=os.getppid())
+    own = msgspec.structs.replace(job, parent=os.getppid())
     sys.argv = ["", msgspec.json.encode(own).decode()]
     child.main()

@@ -274,12 +274,15 @@ class FileProcess:
         try:
             file_bytes = await asyncio.to_thread(os.path.getsize, path)
             limits = limits_for(task, file_bytes, self._limits)
-            job = msgspec.json.encode(Job(task, limits, os.getpid(), self._requires_confinement)).decode()
-            return await run(self._folder, path, job, files, bounds_of(task, limits))
+            return await self._run(path, Job(task, limits, os.getpid(), self._requires_confinement), files)
         except (OSError, MemoryError) as error:
             log.warning("reading was interrupted", fault=repr(error))
             is_disk_full = isinstance(error, OSError) and error.errno in FULL
             raise (DiskFull if is_disk_full else ReadingInterrupted) from error
+
+    async def _run(self, path: Path, job: Job, files: Mapping[str, bytes]) -> bytes:
+        described = msgspec.json.encode(job).decode()
+        return await run(self._folder, path, described, files, bounds_of(job.task, job.limits))
 
 
 def _decoded(printed: bytes, wanted: type[Success]) -> Success | NotExported | Failed | Interrupted:
