@@ -152,6 +152,19 @@ def test_a_formula_is_seen_while_it_is_written_and_changed_where_it_stands(
     assert workspace.stored_text() == "The area is $x^3$"
 
 
+def test_the_signs_of_formulas_leave_the_buttons_of_the_form_on_the_screen(
+    page: Page, writer: Person
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 700})
+    written(page, writer, "First.\n\nSecond.\n\nThird.\n\nFourth.\n\nIt is ")
+    page.keyboard.type("/formula")
+    page.get_by_role("option", name="Formula").click()
+    form = page.get_by_role("dialog", name="Formula")
+    form.get_by_text("Signs and Greek letters").click()
+    expect(form.get_by_role("button", name="Omega").last).to_be_visible()
+    expect(form.get_by_role("button", name="Insert")).to_be_in_viewport(ratio=1)
+
+
 def test_a_formula_is_put_together_by_whoever_knows_no_tex(page: Page, writer: Person) -> None:
     workspace = written(page, writer, "It is ")
     page.keyboard.type("/formula")
