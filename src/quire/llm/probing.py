@@ -101,7 +101,7 @@ def _about_models(server: ProbedServer, listed: ModelList) -> ProbeRow:
     return row(
         "models",
         "note",
-        TranslatableText("%(model)s is not among the %(count)s models that the server names.", values),
+        TranslatableText("%(model)s is not among the models that the server names.", values),
     )
 
 
